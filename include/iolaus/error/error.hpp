@@ -8,11 +8,17 @@
 namespace iolaus {
 
 // What the process exits with (README, "Exit status").
-enum class ExitStatus : int { kDone = 0, kFailed = 1, kUsage = 2, kTooManyRejects = 3, kCheckpoint = 75 };
+enum class ExitStatus : int {
+  kDone = 0,
+  kFailed = 1,
+  kUsage = 2,
+  kTooManyRejects = 3,
+  kCheckpoint = 75
+};
 
-// Something wrong in the world that a user can mend: a file, an option, a disk. The message names the
-// path, the line or the value, and says what to do. Bad input lines are not errors (they are counted
-// and kept); bugs are asserts.
+// Something wrong in the world that a user can mend: a file, an option, a disk. The message names
+// the path, the line or the value, and says what to do. Bad input lines are not errors (they are
+// counted and kept); bugs are asserts.
 class Error : public std::runtime_error {
  public:
   explicit Error(std::string message, ExitStatus status = ExitStatus::kFailed)

@@ -9,9 +9,9 @@
 
 namespace iolaus {
 
-// A file that appears whole or not at all: written to `path.tmp`, then flushed to the disk, renamed,
-// and its directory flushed. Without commit() the temporary file is removed. Throws Error naming the
-// path and the cause (a full disk among them).
+// A file that appears whole or not at all: written to `path.tmp`, then flushed to the disk,
+// renamed, and its directory flushed. Without commit() the temporary file is removed. Throws Error
+// naming the path and the cause (a full disk among them).
 class AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path path);
@@ -35,8 +35,8 @@ class AtomicFile {
 // Writes `text` to `path` atomically.
 void write_atomically(const std::filesystem::path& path, std::string_view text);
 
-// Makes a file that something else wrote (HDF5) durable under its final name: fsync, rename, fsync of
-// the directory.
+// Makes a file that something else wrote (HDF5) durable under its final name: fsync, rename, fsync
+// of the directory.
 void commit_rename(const std::filesystem::path& temporary, const std::filesystem::path& path);
 
 // The whole file. Throws Error when it cannot be read.
