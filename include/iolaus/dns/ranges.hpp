@@ -7,8 +7,8 @@
 
 namespace iolaus {
 
-// Which rank owns which digest ranges: rank r owns [first[r], first[r + 1]). Contiguous, so that every
-// kept file is the concatenation of the ranks' shares.
+// Which rank owns which digest ranges: rank r owns [first[r], first[r + 1]). Contiguous, so that
+// every kept file is the concatenation of the ranks' shares.
 struct Ownership {
   Ranges ranges;
   std::vector<std::uint32_t> first;  // ranks + 1 entries, ascending, 0 .. ranges.count

@@ -11,16 +11,17 @@
 
 namespace iolaus {
 
-// A record's data in 16 bytes: an IPv6 address or IPv4-mapped IPv6 (::ffff:a.b.c.d) for A and AAAA; for
-// every other type the XXH3-128 digest of the canonical text, which the history keeps beside it.
-// Ordered as bytes.
+// A record's data in 16 bytes: an IPv6 address or IPv4-mapped IPv6 (::ffff:a.b.c.d) for A and AAAA;
+// for every other type the XXH3-128 digest of the canonical text, which the history keeps beside
+// it. Ordered as bytes.
 struct Rdata {
   std::array<std::uint8_t, 16> bytes{};
   friend auto operator<=>(const Rdata&, const Rdata&) = default;
 };
 static_assert(sizeof(Rdata) == 16);
 
-// Dotted IPv4 only (no octal, no short forms) or any IPv6 form of RFC 4291, without zone or brackets.
+// Dotted IPv4 only (no octal, no short forms) or any IPv6 form of RFC 4291, without zone or
+// brackets.
 std::optional<Rdata> parse_ipv4(std::string_view text);
 std::optional<Rdata> parse_ipv6(std::string_view text);
 std::optional<Rdata> parse_address(std::string_view text);
@@ -30,8 +31,8 @@ Rdata ipv4(std::uint32_t host_order);
 bool is_ipv4(const Rdata& address);
 std::uint32_t ipv4_value(const Rdata& address);  // host order; only where is_ipv4
 
-// The network that stands for one machine's neighbourhood: /24 of an IPv4 address, /64 of an IPv6 one
-// (MEANING: /64 is the machine), host bits zero.
+// The network that stands for one machine's neighbourhood: /24 of an IPv4 address, /64 of an IPv6
+// one (MEANING: /64 is the machine), host bits zero.
 Rdata network_of(const Rdata& address);
 std::string format_network(const Rdata& network);  // "192.0.2.0/24", "2001:db8::/64"
 
@@ -39,8 +40,8 @@ std::string format_network(const Rdata& network);  // "192.0.2.0/24", "2001:db8:
 Rdata rdata_of_text(std::string_view canonical_text);
 
 // The canonical text of a record's data and what is stored for it: addresses as above (text empty);
-// names canonical and without the trailing dot, MX and SRV with their numbers in front; other types as
-// given with outer blanks cut. nullopt when an address or a name in it is malformed.
+// names canonical and without the trailing dot, MX and SRV with their numbers in front; other types
+// as given with outer blanks cut. nullopt when an address or a name in it is malformed.
 struct ParsedRdata {
   Rdata rdata;
   std::string text;  // empty for A and AAAA

@@ -8,13 +8,22 @@ namespace iolaus {
 
 // DNS resource record types by their IANA numbers; any other number is kept as it is.
 enum class RecordType : std::uint16_t {
-  kA = 1, kNs = 2, kCname = 5, kSoa = 6, kPtr = 12, kMx = 15, kTxt = 16, kAaaa = 28, kSrv = 33,
+  kA = 1,
+  kNs = 2,
+  kCname = 5,
+  kSoa = 6,
+  kPtr = 12,
+  kMx = 15,
+  kTxt = 16,
+  kAaaa = 28,
+  kSrv = 33,
   kDname = 39
 };
 
-// "A", "aaaa", "TYPE257" (RFC 3597) or a decimal number.
+// "A", "aaaa", "CAA" (every type of the IANA registry that passive DNS meets), "TYPE65280" (RFC
+// 3597) or a decimal number; 0 is reserved and no type.
 std::optional<RecordType> parse_record_type(std::string_view text);
-// "A"; "TYPE257" for a type without a name here.
+// "A"; "TYPE65280" for a type without a name here.
 std::string format_record_type(RecordType type);
 
 constexpr bool is_address(RecordType type) {

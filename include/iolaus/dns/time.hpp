@@ -14,8 +14,8 @@ constexpr std::uint32_t seconds(Time time) { return static_cast<std::uint32_t>(t
 constexpr std::uint32_t kDay = 86400;
 constexpr Time kUnknownTime{0};
 
-// Unix seconds ("1420070400"), RFC 3339 ("2015-01-01T00:00:00Z", with offset or fraction, which is cut)
-// or a bare date (00:00 UTC). Nothing else, and nothing before 1970 or after 2106.
+// Unix seconds ("1420070400"), RFC 3339 ("2015-01-01T00:00:00Z", with offset) or a bare date (00:00
+// UTC). A fraction of a second is cut. Nothing else, and nothing before 1970 or after 2106.
 std::optional<Time> parse_time(std::string_view text);
 
 // "2015-01-01T00:00:00Z"; "unknown" for kUnknownTime.
