@@ -15,8 +15,8 @@
 namespace iolaus {
 namespace {
 
-// Where a table goes: standard output or a file. A write that fails (a full disk, a closed pipe) is an
-// Error.
+// Where a table goes: standard output or a file. A write that fails (a full disk, a closed pipe) is
+// an Error.
 class Sink {
  public:
   explicit Sink(const std::string& path)
@@ -30,7 +30,8 @@ class Sink {
   Sink(const Sink&) = delete;
   Sink& operator=(const Sink&) = delete;
   void write(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) fail("{}: cannot write", path_);
+    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size())
+      fail("{}: cannot write", path_);
   }
   void finish() {
     if (std::fflush(file_) != 0) fail("{}: cannot write (is the disk full?)", path_);
