@@ -12,6 +12,9 @@ constexpr std::size_t kRowsShown = 100;
 
 Markup name(std::string_view text) { return markup("<span class=\"name\">{}</span>", text); }
 
+// A date that is not broken into two lines.
+Markup when(Time time) { return markup("<span class=\"when\">{}</span>", date_words(time)); }
+
 Markup list(const std::vector<std::string>& items) {
   Markup page{"<ul>"};
   for (const std::string& item : items) page += markup("<li>{}</li>\n", item);
@@ -64,7 +67,7 @@ Markup timeline_part(const CaseView& view) {
     const SpellView& spell = view.timeline[i];
     rows.push_back({name(spell.owner), name(spell.rdata),
                     markup("{}", spell.dark ? "dark" : "public"), markup("{}", spell.place),
-                    markup("{}", date_words(spell.first)), markup("{}", date_words(spell.last))});
+                    when(spell.first), when(spell.last)});
   }
   page += markup("<details><summary>{}</summary>\n", plural(view.timeline.size(), "spell"));
   page += table({"name", "pointed at", "class", "where", "first seen", "last seen"}, rows);
@@ -79,10 +82,11 @@ Markup machines_part(const CaseView& view) {
   const std::size_t shown = std::min(view.machines.size(), kRowsShown);
   for (std::size_t i = 0; i < shown; ++i) {
     const MachineView& machine = view.machines[i];
-    rows.push_back(
-        {name(machine.address), markup("{}", machine.role), markup("{}", machine.network),
-         markup("{}", count_words(machine.members)), markup("{}", count_words(machine.others)),
-         markup("{}", span_words(machine.first, machine.last)), markup("{}", machine.reason)});
+    rows.push_back({name(machine.address), markup("{}", machine.role),
+                    markup("{}", machine.network), markup("{}", count_words(machine.members)),
+                    markup("{}", count_words(machine.others)),
+                    markup("{} to {}", when(machine.first), when(machine.last)),
+                    markup("{}", machine.reason)});
   }
   Markup page{"<h3>Machines behind it</h3>\n"};
   page += table({"address", "role", "network", "#of the case", "#others", "seen", "because"}, rows);
@@ -115,7 +119,7 @@ Markup plan_part(const CaseView& view) {
   for (std::size_t i = 0; i < shown; ++i) {
     const ActionView& action = view.actions[i];
     rows.push_back({markup("{}", action.action), markup("{}", action.unit), name(action.target),
-                    markup("{}", action.recipient), markup("{}", date_words(action.valid_until)),
+                    markup("{}", action.recipient), when(action.valid_until),
                     markup("{}", action.reason)});
   }
   page += table({"action", "on a", "target", "who can do it", "valid until", "because"}, rows);

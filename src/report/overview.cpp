@@ -138,8 +138,8 @@ Markup case_list_section(const ReportData& data) {
                  "#others darkened", "#by blocking everything"},
                 rows);
   if (data.cases_in_tables > data.cases.size()) {
-    page += markup("<p class=\"muted\">{} more in <code>cases.csv</code>.</p>",
-                   plural(data.cases_in_tables - data.cases.size(), "case"));
+    page += markup("<p class=\"muted\">And {} in <code>cases.csv</code>.</p>",
+                   plural(data.cases_in_tables - data.cases.size(), "more case"));
   }
   page.html += "</section>\n";
   return page;

@@ -28,6 +28,7 @@ nav li { padding: .14rem 0; overflow-wrap: anywhere; }
 nav .size { color: var(--muted); }
 @media (max-width: 900px) { .layout { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
   nav { position: static; max-height: 14rem; border-bottom: 1px solid var(--rule); } }
+.lead { max-width: none; }
 header { margin-bottom: 2rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; font-weight: 650; margin: 0 0 .3rem; }
 h2 { font-size: 1.2rem; font-weight: 650; margin: 0 0 .2rem; }
@@ -49,11 +50,15 @@ section.case { border-top: 3px solid var(--accent); }
 .scroll { overflow-x: auto; margin: .5rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .87rem; }
 th { text-align: left; font-weight: 600; color: var(--muted); font-size: .76rem;
-  border-bottom: 1px solid var(--rule); padding: .35rem .8rem .35rem 0; vertical-align: bottom; }
-td { padding: .38rem .8rem .38rem 0; border-bottom: 1px solid var(--rule); vertical-align: top;
-  overflow-wrap: anywhere; min-width: 4.2rem; }
+  border-bottom: 1px solid var(--rule); padding: .35rem .7rem .35rem 0; vertical-align: bottom; }
+td { padding: .38rem .7rem .38rem 0; border-bottom: 1px solid var(--rule); vertical-align: top;
+  overflow-wrap: break-word; }
+td .name { display: inline-block; min-width: 8rem; overflow-wrap: anywhere; }
+.when { white-space: nowrap; }
 tr:last-child td { border-bottom: 0; }
+td:last-child, th:last-child { padding-right: 0; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th.number { white-space: normal; }
 td.number .ci { display: block; color: var(--muted); font-size: .74rem; }
 .name, code { font-family: ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace;
   font-size: .92em; }
