@@ -17,4 +17,7 @@ void write_report(Run& run);      // -> report/
 // All of them, in order.
 void run_pipeline(Run& run);
 
+// Threads of this rank, for OpenMP and oneTBB alike.
+void use_threads(int threads);
+
 }  // namespace iolaus
