@@ -15,9 +15,10 @@ namespace {
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-// The clusters of one component while they merge. A cluster is named by its smallest member's index.
-// Its neighbours lie in the segments of its members, linked one behind the other; a scan renames and
-// sums them and writes the shorter list back, so that a merge itself touches no neighbour.
+// The clusters of one component while they merge. A cluster is named by its smallest member's
+// index. Its neighbours lie in the segments of its members, linked one behind the other; a scan
+// renames and sums them and writes the shorter list back, so that a merge itself touches no
+// neighbour.
 class Linkage {
  public:
   Linkage(std::span<const Edge> edges, std::uint32_t threshold);
@@ -41,13 +42,13 @@ class Linkage {
   std::uint32_t threshold_;
   std::vector<std::uint32_t> parent_;
   std::vector<std::uint32_t> size_;
-  std::vector<std::uint64_t> starts_;   // the segments' places in neighbours_
-  std::vector<std::uint32_t> filled_;   // entries in use of each segment
-  std::vector<std::uint32_t> next_;     // segment behind this one, or kNone
-  std::vector<std::uint32_t> last_;     // last segment of the cluster
+  std::vector<std::uint64_t> starts_;  // the segments' places in neighbours_
+  std::vector<std::uint32_t> filled_;  // entries in use of each segment
+  std::vector<std::uint32_t> next_;    // segment behind this one, or kNone
+  std::vector<std::uint32_t> last_;    // last segment of the cluster
   std::vector<Neighbour> neighbours_;
-  std::vector<std::uint64_t> weight_;   // scratch: summed weight by neighbour; 0 = not met
-  std::vector<std::uint32_t> met_;      // scratch: the neighbours met in this scan
+  std::vector<std::uint64_t> weight_;  // scratch: summed weight by neighbour; 0 = not met
+  std::vector<std::uint32_t> met_;     // scratch: the neighbours met in this scan
   std::vector<Merge> merges_;
 };
 
@@ -142,8 +143,8 @@ bool Linkage::closer(std::uint32_t cluster, std::uint32_t one, std::uint32_t oth
   return tie_before(names_[cluster], names_[one], names_[cluster], names_[other]);
 }
 
-// The nearest neighbour with a mean of at least the threshold, or kNone. Leaves the weights in place
-// until the caller is done with them: they are cleared here, after the choice.
+// The nearest neighbour with a mean of at least the threshold, or kNone. Leaves the weights in
+// place until the caller is done with them: they are cleared here, after the choice.
 std::uint32_t Linkage::best_neighbour(std::uint32_t cluster) {
   gather(cluster);
   std::uint32_t best = kNone;
@@ -170,8 +171,7 @@ void Linkage::merge(std::uint32_t one, std::uint32_t other) {
   }
   assert(weight > 0);
   const std::uint32_t kept = std::min(one, other), gone = std::max(one, other);
-  merges_.push_back(
-      {names_[kept], names_[gone], weight, std::uint64_t{size_[kept]} * size_[gone]});
+  merges_.push_back({names_[kept], names_[gone], weight, std::uint64_t{size_[kept]} * size_[gone]});
   parent_[gone] = kept;
   size_[kept] += size_[gone];
   next_[last_[kept]] = gone;

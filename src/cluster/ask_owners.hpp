@@ -7,11 +7,11 @@
 
 namespace iolaus {
 
-// The owners' answers about ids, in the order asked. `ids` ascending and distinct; `answer(id)` is run at
-// the owner of each id. Collective: one exchange there, one back.
+// The owners' answers about ids, in the order asked. `ids` ascending and distinct; `answer(id)` is
+// run at the owner of each id. Collective: one exchange there, one back.
 template <typename Answer>
-auto ask_owners(const std::vector<DomainId>& ids, const Ownership& ownership, const Communicator& comm,
-                Answer&& answer) {
+auto ask_owners(const std::vector<DomainId>& ids, const Ownership& ownership,
+                const Communicator& comm, Answer&& answer) {
   using Reply = std::decay_t<decltype(answer(DomainId{}))>;
   std::vector<std::vector<DomainId>> questions(static_cast<std::size_t>(comm.size()));
   for (const DomainId id : ids) {

@@ -34,8 +34,8 @@ void unite(std::vector<std::uint32_t>& parent, std::uint32_t x, std::uint32_t y)
   }
 }
 
-// Components of the rows on this rank alone, as stars (member, least member). Least members get a row
-// of their own only when asked.
+// Components of the rows on this rank alone, as stars (member, least member). Least members get a
+// row of their own only when asked.
 template <typename Row>
 std::vector<ComponentLabel> contract(const std::vector<Row>& rows, bool with_roots) {
   std::vector<DomainId> ends;
@@ -61,8 +61,8 @@ bool by_domain(const ComponentLabel& one, const ComponentLabel& other) {
   return one.domain != other.domain ? one.domain < other.domain : one.component < other.component;
 }
 
-// Sends every star to the owner of its member. Stars are ascending by member and owners hold contiguous
-// shares, but the order in which they come in is the senders', so they are sorted there.
+// Sends every star to the owner of its member. Stars are ascending by member and owners hold
+// contiguous shares, but the order in which they come in is the senders', so they are sorted there.
 std::vector<ComponentLabel> send_stars(const std::vector<ComponentLabel>& stars,
                                        const Ownership& ownership, const Communicator& comm) {
   std::vector<std::vector<ComponentLabel>> outgoing(static_cast<std::size_t>(comm.size()));
@@ -76,8 +76,8 @@ std::vector<ComponentLabel> send_stars(const std::vector<ComponentLabel>& stars,
   return incoming;
 }
 
-// Hangs each member under the least of its old parent and the roots that came in; every other candidate
-// is joined to that least one by a link held here, so that no connection is lost.
+// Hangs each member under the least of its old parent and the roots that came in; every other
+// candidate is joined to that least one by a link held here, so that no connection is lost.
 std::vector<Link> absorb(std::vector<ComponentLabel>& labels,
                          const std::vector<ComponentLabel>& incoming) {
   std::vector<Link> links;
@@ -105,8 +105,8 @@ std::vector<ComponentLabel> register_members(const std::vector<ComponentLabel>& 
   return labels;
 }
 
-// Follows the parents to the roots by pointer doubling: each round asks the owners of the parents for
-// the parents' parents.
+// Follows the parents to the roots by pointer doubling: each round asks the owners of the parents
+// for the parents' parents.
 void jump_to_roots(std::vector<ComponentLabel>& labels, const Ownership& ownership,
                    const Communicator& comm) {
   std::vector<DomainId> members(labels.size());
@@ -119,7 +119,8 @@ void jump_to_roots(std::vector<ComponentLabel>& labels, const Ownership& ownersh
     if (round == kMostRounds) fail("components: {} rounds of pointer jumping did not end", round);
     std::vector<DomainId> wanted;
     for (const std::uint32_t place : active) {
-      if (labels[place].component != labels[place].domain) wanted.push_back(labels[place].component);
+      if (labels[place].component != labels[place].domain)
+        wanted.push_back(labels[place].component);
     }
     const IdIndex parents(std::move(wanted));
     const std::vector<DomainId> above = ask_owners(parents.ids(), ownership, comm, parent_of);

@@ -33,7 +33,7 @@ IdIndex::IdIndex(std::vector<DomainId> ids) : ids_(distinct(std::move(ids))) {
   if (ids_.empty()) return;
   least_ = value(ids_.front());
   const std::uint64_t width = value(ids_.back()) - least_;
-  const int buckets = std::bit_width(ids_.size());
+  const int buckets = static_cast<int>(std::bit_width(ids_.size()));
   shift_ = std::max(0, static_cast<int>(std::bit_width(width)) - buckets);
   starts_.assign((width >> shift_) + 2, 0);
   for (const DomainId id : ids_) ++starts_[((value(id) - least_) >> shift_) + 1];

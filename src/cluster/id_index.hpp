@@ -8,8 +8,9 @@
 
 namespace iolaus {
 
-// Distinct ids in ascending order, and the place of each. Ids are digests, hence evenly spread: a table
-// over their leading bits leads straight to the place. 8 bytes an id and 4 to 8 for the table.
+// Distinct ids in ascending order, and the place of each. Ids are digests, hence evenly spread: a
+// table over their leading bits leads straight to the place. 8 bytes an id and 4 to 8 for the
+// table.
 class IdIndex {
  public:
   static constexpr std::uint32_t kAbsent = std::numeric_limits<std::uint32_t>::max();

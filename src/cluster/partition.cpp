@@ -93,8 +93,8 @@ std::vector<PlacedEdge> gather_components(std::vector<PlacedEdge> edges, const O
   return incoming;
 }
 
-// Where each merged name went: merges hang the greater name under the smaller, so ascending names find
-// their cluster in one pass.
+// Where each merged name went: merges hang the greater name under the smaller, so ascending names
+// find their cluster in one pass.
 std::vector<Membership> follow(const std::vector<Merge>& merges) {
   std::vector<Membership> moved;
   moved.reserve(merges.size());
@@ -165,8 +165,8 @@ Partition partition(const std::vector<Edge>& edges, std::uint32_t threshold,
                     const Ownership& ownership, const Communicator& comm) {
   Outcome outcome;
   {
-    const std::vector<PlacedEdge> gathered = gather_components(
-        induced_edges(edges, threshold, ownership, comm), ownership, comm);
+    const std::vector<PlacedEdge> gathered =
+        gather_components(induced_edges(edges, threshold, ownership, comm), ownership, comm);
     outcome = settle_all(gathered, threshold);
   }
   Partition result;

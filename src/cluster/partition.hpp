@@ -17,9 +17,9 @@ struct Partition {
   std::vector<PlacedMerge> merges;  // of the clusters owned, by (cluster, descending mean, a, b)
 };
 
-// Average linkage of one graph, every node with weight one, cut at `threshold` (fixed point). Components
-// over the edges of at least the threshold; all edges within a component travel to one rank, which
-// agglomerates it as one task. Collective.
+// Average linkage of one graph, every node with weight one, cut at `threshold` (fixed point).
+// Components over the edges of at least the threshold; all edges within a component travel to one
+// rank, which agglomerates it as one task. Collective.
 Partition partition(const std::vector<Edge>& edges, std::uint32_t threshold,
                     const Ownership& ownership, const Communicator& comm);
 

@@ -13,8 +13,8 @@ struct ComponentSize {
   std::uint64_t edges;
 };
 
-// Where each component is agglomerated: the many small ones at the owner of their name, which hashing
-// has spread evenly; the large ones shared out by size.
+// Where each component is agglomerated: the many small ones at the owner of their name, which
+// hashing has spread evenly; the large ones shared out by size.
 class Placement {
  public:
   // `sizes`: the components met on this rank with the edges held here, ascending. Collective.
@@ -27,9 +27,9 @@ class Placement {
   std::vector<int> ranks_;
 };
 
-// Longest processing time first: each component, largest first (ties by name), goes to the rank with
-// the least load so far (ties: the lowest). A pure function of the numbers; the ranks come out aligned
-// with `large`.
+// Longest processing time first: each component, largest first (ties by name), goes to the rank
+// with the least load so far (ties: the lowest). A pure function of the numbers; the ranks come out
+// aligned with `large`.
 std::vector<int> share_out(std::span<const ComponentSize> large, std::vector<std::uint64_t> loads);
 
 }  // namespace iolaus

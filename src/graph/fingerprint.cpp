@@ -11,15 +11,21 @@ namespace iolaus {
 
 namespace {
 
-// How much one shared key of a kind says, before rarity: the address is the machine; a name server or a
-// mail exchanger is often the provider's; a network is a neighbourhood; a CNAME target is a tenant.
+// How much one shared key of a kind says, before rarity: the address is the machine; a name server
+// or a mail exchanger is often the provider's; a network is a neighbourhood; a CNAME target is a
+// tenant.
 constexpr double kind_weight(KeyKind kind) {
   switch (kind) {
-    case KeyKind::kAddress: return 1.0;
-    case KeyKind::kNetwork: return 0.35;
-    case KeyKind::kNameServer: return 0.6;
-    case KeyKind::kTarget: return 0.8;
-    case KeyKind::kMail: return 0.6;
+    case KeyKind::kAddress:
+      return 1.0;
+    case KeyKind::kNetwork:
+      return 0.35;
+    case KeyKind::kNameServer:
+      return 0.6;
+    case KeyKind::kTarget:
+      return 0.8;
+    case KeyKind::kMail:
+      return 0.6;
   }
   return 0;
 }
@@ -47,29 +53,26 @@ Evidence use_of(const Observation& segment, KeyKind kind, std::uint64_t key) {
   return use;
 }
 
-// The keys of an address: the machine, and its network where the network can be the operator's own. A
-// listed CDN's or cloud's neighbours are other tenants.
+// The keys of an address: the machine, and its network where the network can be the operator's own.
+// A listed CDN's or cloud's neighbours are other tenants.
 void add_address(const Observation& segment, const NetworkAtlas& atlas,
                  std::vector<Evidence>& evidence) {
   const Rdata& address = segment.rdata;
   if (is_dark(address) || is_dummy_address(address)) return;
   const std::uint8_t lists = atlas.facts(address).lists;
   if (lists & (kListedParking | kListedSinkhole | kListedResolver)) return;
-  evidence.push_back(
-      use_of(segment, KeyKind::kAddress, key_digest(KeyKind::kAddress, address)));
+  evidence.push_back(use_of(segment, KeyKind::kAddress, key_digest(KeyKind::kAddress, address)));
   if (lists & (kListedCdn | kListedCloud)) return;
   const Rdata network = network_of(address);
-  evidence.push_back(
-      use_of(segment, KeyKind::kNetwork, key_digest(KeyKind::kNetwork, network)));
+  evidence.push_back(use_of(segment, KeyKind::kNetwork, key_digest(KeyKind::kNetwork, network)));
 }
 
 // The key of a name: nothing where the name belongs to a parking service or a sinkhole.
 void add_name(const History& history, const Observation& segment, KeyKind kind,
               const NetworkAtlas& atlas, std::vector<Evidence>& evidence) {
-  const std::string_view name =
-      target_name(segment.type, rdata_text(history, segment.rdata));
-  const std::uint8_t lists = kind == KeyKind::kNameServer ? atlas.name_server_lists(name)
-                                                          : atlas.name_lists(name);
+  const std::string_view name = target_name(segment.type, rdata_text(history, segment.rdata));
+  const std::uint8_t lists =
+      kind == KeyKind::kNameServer ? atlas.name_server_lists(name) : atlas.name_lists(name);
   if (lists & (kListedParking | kListedSinkhole)) return;
   evidence.push_back(use_of(segment, kind, key_digest(kind, segment.rdata)));
 }
@@ -78,13 +81,17 @@ void add_segment(const History& history, const Observation& segment, const Netwo
                  std::vector<Evidence>& evidence) {
   switch (segment.type) {
     case RecordType::kA:
-    case RecordType::kAaaa: return add_address(segment, atlas, evidence);
+    case RecordType::kAaaa:
+      return add_address(segment, atlas, evidence);
     case RecordType::kNs:
       return add_name(history, segment, KeyKind::kNameServer, atlas, evidence);
     case RecordType::kCname:
-    case RecordType::kDname: return add_name(history, segment, KeyKind::kTarget, atlas, evidence);
-    case RecordType::kMx: return add_name(history, segment, KeyKind::kMail, atlas, evidence);
-    default: return;
+    case RecordType::kDname:
+      return add_name(history, segment, KeyKind::kTarget, atlas, evidence);
+    case RecordType::kMx:
+      return add_name(history, segment, KeyKind::kMail, atlas, evidence);
+    default:
+      return;
   }
 }
 
@@ -108,9 +115,9 @@ void join_uses(std::vector<Evidence>& evidence) {
 
 // Registrable domains on the key; a key that the table does not know is this domain's alone.
 std::uint32_t domains_on(std::uint64_t key, std::span<const KeyFacts> facts, std::size_t snapshot) {
-  const auto found = std::lower_bound(
-      facts.begin(), facts.end(), key,
-      [](const KeyFacts& one, std::uint64_t other) { return one.key < other; });
+  const auto found =
+      std::lower_bound(facts.begin(), facts.end(), key,
+                       [](const KeyFacts& one, std::uint64_t other) { return one.key < other; });
   if (found == facts.end() || found->key != key) return 1;
   return std::max(1u, found->domains[snapshot]);
 }
@@ -164,8 +171,14 @@ std::vector<Posting> fingerprints(const History& history, std::span<const KeyFac
     for (const Evidence& one : evidence) {
       const auto weight = static_cast<std::uint32_t>(std::lround(one.value * scale * kFixedOne));
       if (one.domains < 2 || weight == 0) continue;
-      postings.push_back({one.key, history.domains[domain], weight, one.domains, one.first_seen,
-                          one.last_seen, one.kind, {}});
+      postings.push_back({one.key,
+                          history.domains[domain],
+                          weight,
+                          one.domains,
+                          one.first_seen,
+                          one.last_seen,
+                          one.kind,
+                          {}});
     }
   }
   return postings;

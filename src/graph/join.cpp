@@ -12,7 +12,8 @@ namespace iolaus {
 namespace {
 
 constexpr std::uint32_t kKeyRanges = 65536;
-constexpr std::size_t kRoundPairs = std::size_t{1} << 21;  // contributions that a rank makes a round
+constexpr std::size_t kRoundPairs = std::size_t{1}
+                                    << 21;  // contributions that a rank makes a round
 
 std::uint64_t pairs_of(std::uint64_t domains) { return domains * (domains - 1) / 2; }
 
@@ -115,14 +116,13 @@ class PairWalk {
   std::uint64_t row_ = 0;
 };
 
-// The budget in pairs: so many a row, and never less than a floor that costs no time.
-std::uint64_t pair_budget(double pairs_per_row, std::uint64_t rows) {
-  const double budget = std::floor(pairs_per_row * static_cast<double>(rows));
-  return std::max(kLeastPairBudget, static_cast<std::uint64_t>(std::max(0.0, budget)));
+std::uint64_t pair_budget(const JoinOptions& options, std::uint64_t rows) {
+  const double budget = std::floor(options.pairs_per_row * static_cast<double>(rows));
+  return std::max(options.least_pairs, static_cast<std::uint64_t>(std::max(0.0, budget)));
 }
 
-// Greatest list length up to which all lists together stay within the budget. No list longer than about
-// sqrt(2 budget) can, so the histogram is that short.
+// Greatest list length up to which all lists together stay within the budget. No list longer than
+// about sqrt(2 budget) can, so the histogram is that short.
 std::uint32_t largest_within(const std::vector<KeyList>& lists, std::uint64_t budget,
                              const Communicator& comm) {
   const auto longest = static_cast<std::size_t>(std::sqrt(2.0 * static_cast<double>(budget))) + 2;
@@ -163,10 +163,10 @@ std::vector<Edge> Join::finish(std::uint64_t rows, const Ownership& ownership, J
                                const Communicator& comm) {
   tbb::parallel_sort(postings_.begin(), postings_.end(), by_key);
   std::vector<KeyList> lists = lists_of(postings_);
-  const std::uint64_t budget = pair_budget(options_.pairs_per_row, rows);
+  const std::uint64_t budget = pair_budget(options_, rows);
   facts.largest_list = largest_within(lists, budget, comm);
-  const auto over = std::erase_if(
-      lists, [&](const KeyList& list) { return list.domains > facts.largest_list; });
+  const auto over =
+      std::erase_if(lists, [&](const KeyList& list) { return list.domains > facts.largest_list; });
 
   std::vector<Edge> edges;
   PairWalk walk(postings_, std::move(lists), options_.overlap_slack);

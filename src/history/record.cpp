@@ -22,9 +22,11 @@ void append_record(std::vector<std::byte>& buffer, RecordHead head, std::string_
                    std::string_view text) {
   head.name_size = static_cast<std::uint16_t>(name.size());
   head.text_size = static_cast<std::uint32_t>(text.size());
-  const auto append = [&buffer](const void* bytes, std::size_t size) {
-    const auto* begin = static_cast<const std::byte*>(bytes);
-    buffer.insert(buffer.end(), begin, begin + size);
+  std::size_t end = buffer.size();
+  buffer.resize(end + sizeof head + name.size() + text.size());
+  const auto append = [&](const void* bytes, std::size_t size) {
+    if (size > 0) std::memcpy(buffer.data() + end, bytes, size);
+    end += size;
   };
   append(&head, sizeof head);
   append(name.data(), name.size());

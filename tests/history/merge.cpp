@@ -172,7 +172,7 @@ TEST(Merge, AgreesWithTheDefinitionInAnyOrder) {
   std::mt19937 random(7);
   for (int round = 0; round < 60; ++round) {
     std::vector<Row> rows = random_rows(random, 1 + random() % 200);
-    const std::uint32_t gap = random() % 12;
+    const auto gap = static_cast<std::uint32_t>(random() % 12);
     const History history = merge(rows, gap);
     EXPECT_EQ(segments_of(history), oracle(rows, gap));
     expect_ordered(history);
