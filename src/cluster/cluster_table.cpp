@@ -11,7 +11,7 @@ namespace iolaus {
 
 namespace {
 
-bool by_cluster(const MemberFacts& one, const MemberFacts& other) {
+bool by_cluster(const ClusterMember& one, const ClusterMember& other) {
   return one.cluster != other.cluster ? one.cluster < other.cluster : one.domain < other.domain;
 }
 
@@ -40,14 +40,14 @@ struct Scratch {
   std::vector<std::uint32_t> families;
 };
 
-ClusterFacts sum_members(std::span<const MemberFacts> members, Scratch& scratch) {
+ClusterFacts sum_members(std::span<const ClusterMember> members, Scratch& scratch) {
   ClusterFacts facts{};
   facts.cluster = members.front().cluster;
   facts.size = static_cast<std::uint32_t>(members.size());
   facts.dedicated = std::numeric_limits<float>::quiet_NaN();
   scratch.fingerprints.clear();
   scratch.families.clear();
-  for (const MemberFacts& member : members) {
+  for (const ClusterMember& member : members) {
     scratch.fingerprints.push_back(member.fingerprint);
     if (member.standing != Standing::kUnlabelled) scratch.families.push_back(member.family);
     if (member.standing == Standing::kPositive) ++facts.positive;
@@ -63,8 +63,8 @@ ClusterFacts sum_members(std::span<const MemberFacts> members, Scratch& scratch)
   return facts;
 }
 
-void add_labelled(std::span<const MemberFacts> members, std::vector<LabelledMember>& labelled) {
-  for (const MemberFacts& member : members) {
+void add_labelled(std::span<const ClusterMember> members, std::vector<LabelledMember>& labelled) {
+  for (const ClusterMember& member : members) {
     if (member.standing == Standing::kUnlabelled) continue;
     labelled.push_back({member.cluster, member.domain, member.family, member.group});
   }
@@ -72,25 +72,25 @@ void add_labelled(std::span<const MemberFacts> members, std::vector<LabelledMemb
 
 }  // namespace
 
-ClusterTable gather_clusters(std::span<const MemberFacts> rows, std::span<const Cohesion> cohesion,
+ClusterTable gather_clusters(std::span<const ClusterMember> rows, std::span<const Cohesion> cohesion,
                              const Ownership& ownership, const Communicator& comm) {
-  std::vector<std::vector<MemberFacts>> outgoing(static_cast<std::size_t>(comm.size()));
-  for (const MemberFacts& row : rows) {
+  std::vector<std::vector<ClusterMember>> outgoing(static_cast<std::size_t>(comm.size()));
+  for (const ClusterMember& row : rows) {
     outgoing[static_cast<std::size_t>(ownership.owner(row.cluster))].push_back(row);
   }
-  std::vector<MemberFacts> members = comm.exchange(outgoing);
+  std::vector<ClusterMember> members = comm.exchange(outgoing);
   outgoing = {};
   tbb::parallel_sort(members.begin(), members.end(), by_cluster);
 
   ClusterTable table;
   table.members.reserve(members.size());
-  for (const MemberFacts& member : members) table.members.push_back(member.domain);
+  for (const ClusterMember& member : members) table.members.push_back(member.domain);
   Scratch scratch;
   auto bond = cohesion.begin();
   for (std::size_t first = 0; first < members.size();) {
     std::size_t last = first + 1;
     while (last < members.size() && members[last].cluster == members[first].cluster) ++last;
-    const auto share = std::span<const MemberFacts>(members).subspan(first, last - first);
+    const auto share = std::span<const ClusterMember>(members).subspan(first, last - first);
     ClusterFacts facts = sum_members(share, scratch);
     while (bond != cohesion.end() && bond->cluster < facts.cluster) ++bond;
     if (bond != cohesion.end() && bond->cluster == facts.cluster && bond->edges > 0) {

@@ -12,7 +12,7 @@ namespace iolaus {
 enum class Standing : std::uint8_t { kUnlabelled, kNegative, kPositive };
 
 // What a domain brings into its cluster.
-struct MemberFacts {
+struct ClusterMember {
   DomainId domain, cluster;
   std::uint64_t fingerprint;  // digest of its keys; 0 = none
   float score;  // calibrated probability at the labels' prevalence; NaN = not scored. A labelled
@@ -24,7 +24,7 @@ struct MemberFacts {
   Standing standing;
   std::uint8_t reserved[7];  // zero
 };
-static_assert(sizeof(MemberFacts) == 48);
+static_assert(sizeof(ClusterMember) == 48);
 
 // What confidence is computed from. One row a cluster, at the owner of its name.
 struct ClusterFacts {
@@ -60,7 +60,7 @@ struct ClusterTable {
 // Brings every domain's row to the owner of its cluster and sums there in order of the domains, so
 // that no sum depends on ranks. Singletons have a row too. `cohesion` as cohesion() gives it.
 // Collective.
-ClusterTable gather_clusters(std::span<const MemberFacts> rows, std::span<const Cohesion> cohesion,
+ClusterTable gather_clusters(std::span<const ClusterMember> rows, std::span<const Cohesion> cohesion,
                              const Ownership& ownership, const Communicator& comm);
 
 // What a cluster is called (MEANING 13). Shared hosting, not a botnet: two or more labelled
