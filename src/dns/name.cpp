@@ -178,10 +178,7 @@ struct Idn2Free {
 // Appends one label as it is or, where it is not ASCII, as its A-label.
 NameProblem append_ascii_label(std::string_view label, std::string& out) {
   bool high = false;
-  for (const char character : label) {
-    const ByteKind kind = kind_of(character);
-    high = high || kind == ByteKind::kHigh;
-  }
+  for (const char character : label) high = high || kind_of(character) == ByteKind::kHigh;
   if (!high) {
     out += label;
     return NameProblem::kNone;
@@ -197,6 +194,9 @@ NameProblem append_ascii_label(std::string_view label, std::string& out) {
     return NameProblem::kLabelTooLong;
   if (status != IDN2_OK) return NameProblem::kBadIdna;
   if (*owner == '\0') return NameProblem::kEmptyLabel;
+  // Mapping may bring out a slash or dot that the text hid in one character.
+  for (const char* at = owner.get(); *at != '\0'; ++at)
+    if (kind_of(*at) != ByteKind::kPlain) return NameProblem::kBadIdna;
   out += owner.get();
   return NameProblem::kNone;
 }

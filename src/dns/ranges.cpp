@@ -45,12 +45,11 @@ Ownership cut_by_weight(Ranges ranges, std::span<const std::uint64_t> weight_of_
   Wide before = 0;  // weight of the ranges before `cut`
   for (int rank = 1; rank < ranks; ++rank) {
     const Wide target = total * static_cast<Wide>(rank);
-    while (cut < ranges.count) {
+    while (cut < ranges.count && before * shares < target) {
       const Wide after = before + weight_of_range[cut];
       if (after * shares > target && nearer_before(before * shares, after * shares, target)) break;
       before = after;
       ++cut;
-      if (before * shares >= target) break;
     }
     ownership.first.push_back(cut);
   }

@@ -12,8 +12,6 @@ void run_pipeline(Run& run) {
   cluster_history(run);
   plan_takedowns(run);
   write_report(run);
-  run.write_summary();
-  run.write_status("done", "");
 }
 
 }  // namespace iolaus

@@ -33,7 +33,8 @@ class SuffixTable {
   SuffixTable& operator=(SuffixTable&&) noexcept;
 
   // `name` must be canonical. Rules of publicsuffix.org: the longest rule wins, an exception rule
-  // wins over all, the default rule is "*".
+  // wins over all, the default rule is "*". ("kobe.jp" under the rule "*.kobe.jp" alone is no
+  // suffix.)
   RegistrableDomain registrable(std::string_view name) const;
   bool is_public_suffix(std::string_view name) const;
 
