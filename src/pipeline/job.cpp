@@ -216,6 +216,8 @@ const std::map<std::string, Setter>& keys() {
       {"synth.seed", [](Job& j, const Value& v) { j.synth.seed = v.count(); }},
       {"synth.files",
        [](Job& j, const Value& v) { j.synth.files = static_cast<std::uint32_t>(v.count()); }},
+      {"synth.hull", [](Job& j, const Value& v) { j.synth.hull = v.flag(); }},
+      {"synth.slices", [](Job& j, const Value& v) { j.synth.slices = v.flag(); }},
       {"synth.format",
        [](Job& j, const Value& v) {
          j.synth.format = v.one_of({"tsv", "cof"});
