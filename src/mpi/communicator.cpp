@@ -157,7 +157,7 @@ void Communicator::agree_on_failure(bool failed, std::string message, int status
   std::string text = rank_ == speaker ? message : std::string();
   std::vector<char> gathered = all_gather(std::span<const char>(text));
   const auto agreed = max(rank_ == speaker ? static_cast<std::uint64_t>(status) : 0);
-  throw Error(std::string(gathered.begin(), gathered.end()), static_cast<ExitStatus>(agreed));
+  throw Error(std::string(gathered.begin(), gathered.end()), static_cast<ExitStatus>(agreed), true);
 }
 
 void Communicator::abort(int status) const {

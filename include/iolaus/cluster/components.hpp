@@ -13,10 +13,12 @@ struct ComponentLabel {
 };
 static_assert(sizeof(ComponentLabel) == 16);
 
-// Connected components of the edges held by all ranks (each edge on any one rank). Returns the labels of
-// the domains that this rank owns and that have an edge, by domain. Local union-find first, then exchange
-// of the boundary only, to a fixpoint. Labels do not depend on ranks. Collective.
+// Connected components of the edges held by all ranks (each edge on any one rank). Returns the
+// labels of the domains that this rank owns and that have an edge, by domain. Local union-find
+// first, then exchange of the boundary only, to a fixpoint. Labels do not depend on ranks.
+// Collective.
 std::vector<ComponentLabel> connected_components(const std::vector<Edge>& edges,
-                                                 const Ownership& ownership, const Communicator& comm);
+                                                 const Ownership& ownership,
+                                                 const Communicator& comm);
 
 }  // namespace iolaus

@@ -21,12 +21,15 @@ enum class ExitStatus : int {
 // counted and kept); bugs are asserts.
 class Error : public std::runtime_error {
  public:
-  explicit Error(std::string message, ExitStatus status = ExitStatus::kFailed)
-      : std::runtime_error(std::move(message)), status_(status) {}
+  explicit Error(std::string message, ExitStatus status = ExitStatus::kFailed, bool agreed = false)
+      : std::runtime_error(std::move(message)), status_(status), agreed_(agreed) {}
   ExitStatus status() const { return status_; }
+  // True when every rank throws this same error (Communicator::together), so that one may speak for all.
+  bool agreed() const { return agreed_; }
 
  private:
   ExitStatus status_;
+  bool agreed_;
 };
 
 // Throws Error with a formatted message: fail("{}: no such file", path).

@@ -24,6 +24,13 @@ struct FeatureMatrix {
 
 struct FeatureOptions {
   std::uint32_t short_lived = 7 * kDay;  // an address seen for less is short-lived
+  std::uint32_t gap = 2 * kDay;     // sightings no further apart are one stay; as in MergeOptions
+  std::uint32_t censor = 7 * kDay;  // so close to an end of the feed a first or last day is unsure
+  Time feed_start = kUnknownTime;  // first day of the whole feed; unknown: left_censored is missing
+  // Whether the last day and the count of a hull may be used. Sound only when every row of the run,
+  // those trained on included, is as of a date after all data: a hull that straddles its row's date
+  // has no known end, so any use of hull ends betrays which names outlived that date.
+  bool hull_ends = false;
 };
 
 // What extract() needs beside the history: facts of every key that the range's domains use.
@@ -32,9 +39,12 @@ struct KeyView {
   std::size_t snapshot = 0;         // which column of KeyFacts::domains is meant
 };
 
-// One row for each of `domains` (indices into history.domains, ascending), from the history as of `at`
-// (exclusive): nothing later is seen, on the address side neither. Pure; threads share the domains.
+// One row for each of `domains` (indices into history.domains), from the history as of `at`
+// (exclusive, a date): nothing later is seen, on the address side neither. Undated segments count
+// as sightings and give no time. Pure; OpenMP threads share the domains, and a row depends on
+// nothing but its domain.
 FeatureMatrix extract(const History& history, std::span<const std::uint32_t> domains, Time at,
-                      const KeyView& keys, const NetworkAtlas& atlas, const FeatureOptions& options);
+                      const KeyView& keys, const NetworkAtlas& atlas,
+                      const FeatureOptions& options);
 
 }  // namespace iolaus

@@ -10,7 +10,7 @@
 namespace iolaus {
 
 struct FingerprintOptions {
-  double damping = 1.0;                  // lambda: the private pseudo-feature of CLUSTERING 2.1
+  double damping = 1.0;                    // lambda: the private pseudo-feature of CLUSTERING 2.1
   std::uint32_t overlap_slack = 7 * kDay;  // two uses of a key count as simultaneous within this
 };
 
@@ -18,19 +18,21 @@ struct FingerprintOptions {
 struct Posting {
   std::uint64_t key;
   DomainId domain;
-  std::uint32_t weight;      // 12-bit fixed point (4096 = 1.0): type weight x IDF, normalised and damped
-  std::uint32_t domains;     // on the key (document frequency)
+  std::uint32_t
+      weight;  // 12-bit fixed point (4096 = 1.0): type weight x IDF, normalised and damped
+  std::uint32_t domains;       // on the key (document frequency)
   Time first_seen, last_seen;  // hull of the use
   KeyKind kind;
   std::uint8_t reserved[7];
 };
 static_assert(sizeof(Posting) == 40);
 
-// The fingerprints of a range's domains as of the history given: shared, public, unlisted infrastructure.
-// weight(x) = w_kind * idf(df) / sqrt(sum over all keys of the domain + lambda), idf = max(0, ln(N/df)/ln N);
-// dark, dummy, listed parking and sinkhole addresses are no evidence of common control and leave no
-// posting; keys used by this domain alone (df = 1) leave none either, but stay in the norm. `fingerprint`
-// gets, aligned with history.domains, a digest of the domain's set of keys (0: no key).
+// The fingerprints of a range's domains as of the history given: shared, public, unlisted
+// infrastructure. weight(x) = w_kind * idf(df) / sqrt(sum over all keys of the domain + lambda),
+// idf = max(0, ln(N/df)/ln N); dark, dummy, listed parking and sinkhole addresses are no evidence
+// of common control and leave no posting; keys used by this domain alone (df = 1) leave none
+// either, but stay in the norm. `fingerprint` gets, aligned with history.domains, a digest of the
+// domain's set of keys (0: no key).
 std::vector<Posting> fingerprints(const History& history, std::span<const KeyFacts> facts,
                                   std::size_t snapshot, std::uint64_t all_domains,
                                   const NetworkAtlas& atlas, const FingerprintOptions& options,

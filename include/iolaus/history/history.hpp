@@ -14,11 +14,12 @@
 namespace iolaus {
 
 // Flags of a stored segment.
-constexpr std::uint8_t kHull = 1;        // first..last bound the sightings; the days between are unknown
-constexpr std::uint8_t kUndated = 2;     // no date at all: every time feature is missing
-constexpr std::uint8_t kOpenEnd = 4;     // a hull cut by as-of: last_seen and count are unknown (0)
+constexpr std::uint8_t kHull = 1;  // first..last bound the sightings; the days between are unknown
+constexpr std::uint8_t kUndated = 2;  // no date at all: every time feature is missing
+constexpr std::uint8_t kOpenEnd = 4;  // a hull cut by as-of: last_seen and count are unknown (0)
 
-// One presence segment: what is stored. Unique by (domain, owner, type, rdata, first_seen, flags & kHull).
+// One presence segment: what is stored. Unique by (domain, owner, type, rdata, first_seen, flags &
+// kHull).
 struct Observation {
   Rdata rdata;
   Time first_seen, last_seen;  // inclusive
@@ -26,7 +27,7 @@ struct Observation {
   std::uint32_t owner;         // index of the owner name within its domain; 0 = the apex
   RecordType type;
   std::uint8_t flags;
-  std::uint8_t reserved;       // zero
+  std::uint8_t reserved;  // zero
 };
 static_assert(sizeof(Observation) == 36 && std::has_unique_object_representations_v<Observation>);
 
@@ -36,7 +37,8 @@ struct TextList {
   std::vector<char> bytes;
   std::size_t size() const { return starts.size() - 1; }
   std::string_view operator[](std::size_t index) const {
-    return {bytes.data() + starts[index], static_cast<std::size_t>(starts[index + 1] - starts[index])};
+    return {bytes.data() + starts[index],
+            static_cast<std::size_t>(starts[index + 1] - starts[index])};
   }
   void push_back(std::string_view text) {
     bytes.insert(bytes.end(), text.begin(), text.end());
@@ -46,20 +48,22 @@ struct TextList {
 
 // The names of one digest range. Names are text here and in history.h5, and nowhere else.
 struct NameTable {
-  TextList domains;                          // aligned with History::domains
-  std::vector<std::uint8_t> domain_flags;    // kIsPublicSuffix, kUnderPrivateSuffix, ... (dns/suffix.hpp)
+  TextList domains;  // aligned with History::domains
+  std::vector<std::uint8_t>
+      domain_flags;  // kIsPublicSuffix, kUnderPrivateSuffix, ... (dns/suffix.hpp)
   std::vector<std::uint64_t> owner_starts{0};  // domains + 1 offsets into `owners`
-  TextList owners;                           // what stands before the domain: "" (index 0), "www", "a.b"
-  std::vector<Rdata> rdata;                  // ascending, unique: digests of name- or text-valued rdata ...
-  TextList rdata_texts;                      // ... and their texts
+  TextList owners;           // what stands before the domain: "" (index 0), "www", "a.b"
+  std::vector<Rdata> rdata;  // ascending, unique: digests of name- or text-valued rdata ...
+  TextList rdata_texts;      // ... and their texts
 };
 
-// One digest range of the history, ordered by (digest, domain name, owner name, type, rdata, first_seen).
-// Every owner list starts with the apex "", then ascends. 36 bytes a segment and the names.
+// One digest range of the history, ordered by (digest, domain name, owner name, type, rdata,
+// first_seen). Every owner list starts with the apex "", then ascends. 36 bytes a segment and the
+// names.
 struct History {
   std::uint32_t range = 0;
   std::vector<DomainId> domains;
-  std::vector<std::uint64_t> starts{0};      // domains.size() + 1 offsets into `observations`
+  std::vector<std::uint64_t> starts{0};  // domains.size() + 1 offsets into `observations`
   std::vector<Observation> observations;
   NameTable names;
 };

@@ -9,15 +9,15 @@
 
 namespace iolaus {
 
-// One accepted input record on its way to its range: a fixed head followed by its texts, packed in a
-// byte buffer that ranks exchange as it is.
+// One accepted input record on its way to its range: a fixed head followed by its texts, packed in
+// a byte buffer that ranks exchange as it is.
 struct RecordHead {
   DomainId domain;
   Rdata rdata;
   Time first_seen, last_seen;
   std::uint32_t count;
   RecordType type;
-  std::uint8_t flags;         // of the segment
+  std::uint8_t flags;  // of the segment
   std::uint8_t domain_flags;
   std::uint16_t name_size;    // the owner name in full
   std::uint16_t domain_size;  // its last bytes that are the registrable domain

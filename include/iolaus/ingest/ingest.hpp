@@ -16,45 +16,52 @@
 
 namespace iolaus {
 
-enum class HistoryKind : std::uint8_t { kSlices, kHull };
+enum class HistoryKind : std::uint8_t { kSlices, kHulls };
 enum class InputFormat : std::uint8_t { kDetect, kCof, kTable };  // kTable: TSV or CSV
 
 // The job file's [history], as far as reading text goes.
 struct IngestOptions {
-  std::vector<std::filesystem::path> inputs;  // files; globs and folders are expanded, in path order
+  // Files; globs and folders (hidden files aside) are expanded, in path order.
+  std::vector<std::filesystem::path> inputs;
   InputFormat format = InputFormat::kDetect;
   HistoryKind kind = HistoryKind::kSlices;
   bool keep_undated = false;
-  std::uint64_t block_bytes = 16 << 20;       // a plain file is read in blocks of about this size
+  std::uint64_t block_bytes = 16 << 20;  // a plain file is read in blocks of about this size
+  std::uint64_t run_bytes = 64 << 20;    // packed records held before a run is spilled, a thread
   Ranges ranges;
 };
 
 // What happened to the lines. The same for any number of ranks.
 struct IngestSummary {
   std::uint64_t lines = 0, records = 0, kept = 0, rejected = 0, blocks = 0, blocks_resumed = 0;
-  std::map<std::string, std::uint64_t> reasons;       // why lines were rejected
-  std::vector<std::uint64_t> records_of_range;        // kept, per digest range: what ownership is cut by
+  std::map<std::string, std::uint64_t> reasons;  // why lines were rejected
+  std::vector<std::uint64_t> records_of_range;   // kept, per digest range: what ownership is cut by
   Time first_seen = kUnknownTime, last_seen = kUnknownTime;  // over kept, dated records
 };
 
-// Expanded, existing input files in a fixed order. Throws Error naming a pattern that matches nothing.
-std::vector<std::filesystem::path> expand_inputs(const std::vector<std::filesystem::path>& patterns);
+// Expanded, existing input files in a fixed order. Throws Error naming a pattern that matches
+// nothing.
+std::vector<std::filesystem::path> expand_inputs(
+    const std::vector<std::filesystem::path>& patterns);
 
-// Step 1 of ingest. Parses every block of every input (each block on one rank) into a spilled run in
-// `spill`, one section per digest range, and its rejects beside it. Blocks already spilled are not read
-// again. A line is a record (or several, for array rdata), blank, or rejected with a reason. Collective.
+// Step 1 of ingest. Parses every block of every input (each block on one rank) into a spilled run
+// in `spill`, one section per digest range, and its rejects beside it. Blocks already spilled are
+// not read again. A line is a record (or several, for array rdata), blank, or rejected with a
+// reason. Collective.
 IngestSummary parse_inputs(const IngestOptions& options, const SuffixTable& suffixes,
-                           const PartStore& spill, const Communicator& comm, const Progress& progress);
+                           const PartStore& spill, const Communicator& comm,
+                           const Progress& progress);
 
-// Step 2, once per round of the loop over ranges: the packed records (history/record.hpp) of `range`
-// from all runs, at the rank that asks for it. Each rank reads the runs of its share of blocks and sends
-// each asker its sections. Collective; a rank without a range this round passes nullopt.
+// Step 2, once per round of the loop over ranges: the packed records (history/record.hpp) of
+// `range` from all runs, at the rank that asks for it. Each rank reads the runs of its share of
+// blocks and sends each asker its sections. Collective; a rank without a range this round passes
+// nullopt.
 std::vector<std::byte> collect_range(const PartStore& spill, std::uint64_t blocks,
                                      std::optional<std::uint32_t> range, const Communicator& comm);
 
-// Step 3. Writes rejects.ndjson.zst: {"input":NAME,"line":N,"offset":BYTE,"reason":R,"raw":TEXT} a line,
-// by input and offset, raw at most 512 bytes with non-UTF-8 octets as \u00XX. Written by the root from
-// the runs, block by block. Collective.
+// Step 3. Writes rejects.ndjson.zst: {"input":NAME,"line":N,"offset":BYTE,"reason":R,"raw":TEXT} a
+// line, by input and offset, raw at most 512 bytes with non-UTF-8 octets as \u00XX. Written by the
+// root from the runs, block by block. Collective.
 void write_rejects(const IngestOptions& options, const PartStore& spill, std::uint64_t blocks,
                    const std::filesystem::path& path, const Communicator& comm);
 

@@ -1,0 +1,56 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "iolaus/cluster/clustering.hpp"
+#include "iolaus/dns/time.hpp"
+#include "iolaus/features/extract.hpp"
+#include "iolaus/graph/fingerprint.hpp"
+#include "iolaus/graph/join.hpp"
+#include "iolaus/ingest/ingest.hpp"
+#include "iolaus/labels/labels.hpp"
+#include "iolaus/model/classifier.hpp"
+#include "iolaus/model/evaluate.hpp"
+#include "iolaus/network/atlas.hpp"
+#include "iolaus/synth/synth.hpp"
+#include "iolaus/takedown/evidence.hpp"
+#include "iolaus/takedown/plan.hpp"
+
+namespace iolaus {
+
+// A job file: the sum of the stages' options. Paths are relative to the job file.
+struct Job {
+  std::filesystem::path file, workspace;
+  IngestOptions ingest;
+  std::uint32_t gap = 2 * kDay;  // [history] gap
+  std::string count_meaning = "cache-miss";
+  Time as_of = kUnknownTime;  // exclusive; unknown: just after the last record
+  double max_reject_rate = 0.01;
+  std::filesystem::path public_suffix_list;  // empty: Debian's
+  std::vector<std::filesystem::path> extra_suffixes;
+  NetworkOptions network;
+  LabelOptions labels;
+  FeatureOptions features;
+  ModelOptions model;
+  EvaluationOptions evaluation;
+  FingerprintOptions fingerprint;
+  JoinOptions join;
+  ClusterOptions cluster;
+  double case_confidence = 0.8;  // [takedown] confidence
+  EvidenceOptions evidence;
+  PlanOptions takedown;
+  std::vector<std::filesystem::path> protect;
+  std::vector<std::filesystem::path> game_observations;
+  std::vector<std::string> report_formats{"html", "csv"};
+  std::vector<std::string> notes;  // [report] notes: what the data's origin forbids to conclude
+  SynthOptions synth;
+  int threads = 0;  // 0: what the machine or the allocation gives
+};
+
+// Reads a TOML job file, expands ${VAR}, applies `section.key=value` settings on top. An unknown
+// key is an Error that names its nearest neighbour; so is a value of the wrong type, with its line.
+Job read_job(const std::filesystem::path& path, const std::vector<std::string>& settings);
+
+}  // namespace iolaus

@@ -1,0 +1,109 @@
+// iolaus: from a DNS history to takedown plans. This file is the command table.
+#include <cstdio>
+#include <cstdlib>
+
+#include "command.hpp"
+#include "iolaus/error/error.hpp"
+#include "iolaus/pipeline/pipeline.hpp"
+
+namespace iolaus {
+namespace {
+
+Command stage_command(const char* name, const char* help, std::vector<void (*)(Run&)> stages) {
+  return {name, help, declare_job,
+          [stages = std::move(stages)](const auto& invocation, const auto& comm) {
+            return run_stages(invocation, comm, stages);
+          }};
+}
+
+void declare_export(CLI::App& app, Invocation& invocation) {
+  app.add_option("what", invocation.what, "scores, clusters, features, machines, plans or history")
+      ->required()
+      ->check(CLI::IsMember({"scores", "clusters", "features", "machines", "plans", "history"}));
+  declare_job(app, invocation);
+  app.add_option("--to", invocation.output, "write to FILE instead of standard output");
+}
+
+void declare_features(CLI::App& app, Invocation& invocation) {
+  app.add_flag("--list", invocation.list, "print the feature catalogue (needs no job)");
+  declare_job(app, invocation);
+  app.get_option("job")->required(false);
+}
+
+void declare_info(CLI::App& app, Invocation& invocation) {
+  app.add_option("file", invocation.target, "a kept file (*.h5)")->required();
+}
+
+std::vector<Command> commands() {
+  return {
+      stage_command("run", "every stage, resuming what is finished", {run_pipeline}),
+      stage_command("ingest", "text to history.h5", {ingest}),
+      {"features", "features of every domain, or --list", declare_features,
+       [](const Invocation& invocation, const Communicator& comm) {
+         if (invocation.list) return comm.is_root() ? list_features() : ExitStatus::kDone;
+         if (invocation.job.empty()) fail_usage("features: give a job file, or --list");
+         return run_stages(invocation, comm, {extract_features});
+       }},
+      stage_command("train", "the three models and their evaluation", {train_models}),
+      stage_command("score", "a score for every domain", {score_domains}),
+      stage_command("cluster", "domains on shared infrastructure, with confidence",
+                    {cluster_history}),
+      stage_command("takedown", "machines, mechanism, collateral and plan of every confident case",
+                    {plan_takedowns}),
+      stage_command("report", "the HTML page and the CSV tables", {write_report}),
+      {"interrogate", "verdicts of recorded takedown games", declare_job, interrogate},
+      {"synth", "write a synthetic history with planted botnets", declare_job, synthesise},
+      {"export", "a kept table as CSV or NDJSON", declare_export, export_table},
+      {"info", "what a kept file holds", declare_info, show_info},
+  };
+}
+
+ExitStatus act(const Command& command, const Invocation& invocation, const Communicator& comm) {
+  try {
+    return command.act(invocation, comm);
+  } catch (const Error& error) {
+    // An agreed error is thrown by every rank: the root speaks, and nobody aborts before it has.
+    if (comm.is_root() || !error.agreed()) std::fprintf(stderr, "iolaus: %s\n", error.what());
+    if (error.agreed()) comm.barrier();
+    return error.status();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "iolaus: rank %d: %s\n", comm.rank(), error.what());
+    return ExitStatus::kFailed;
+  }
+}
+
+}  // namespace
+}  // namespace iolaus
+
+int main(int argc, char** argv) {
+  using namespace iolaus;
+  CLI::App app(
+      "iolaus reads a DNS history and finds the botnets in it, the machines behind each, and the\n"
+      "action that cuts it off with the least harm to others.");
+  app.set_version_flag("--version", std::string("iolaus ") + IOLAUS_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Job files are TOML; see jobs/. Runs alone, under mpirun -n N and under srun.\n"
+      "Exit status: 0 done, 1 failed, 2 wrong usage or job file, 3 too many lines rejected,\n"
+      "75 stopped at a checkpoint (run again to go on).");
+  Invocation invocation;
+  const std::vector<Command> table = commands();
+  for (const Command& command : table)
+    command.declare(*app.add_subcommand(command.name, command.help), invocation);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::kUsage);
+  }
+  const MpiSession session(&argc, &argv);
+  const Communicator comm = Communicator::world();
+  if (const char* bytes = std::getenv("IOLAUS_ROUND_BYTES"))  // for tests: many small messages
+    Communicator::set_round_bytes(std::strtoull(bytes, nullptr, 10));
+  const std::string chosen = app.get_subcommands().front()->get_name();
+  for (const Command& command : table) {
+    if (command.name != chosen) continue;
+    const ExitStatus status = act(command, invocation, comm);
+    if (status != ExitStatus::kDone) comm.abort(static_cast<int>(status));
+  }
+  return 0;
+}

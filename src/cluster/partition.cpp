@@ -1,0 +1,183 @@
+#include "cluster/partition.hpp"
+
+#include <tbb/parallel_sort.h>
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "cluster/labelled_edges.hpp"
+#include "cluster/mean.hpp"
+#include "cluster/placement.hpp"
+
+namespace iolaus {
+
+namespace {
+
+struct PlacedEdge {
+  DomainId component;
+  Edge edge;
+};
+
+// What the agglomeration of this rank's components found.
+struct Outcome {
+  std::vector<Membership> moved;
+  std::vector<PlacedMerge> merges;
+};
+
+bool by_component(const PlacedEdge& one, const PlacedEdge& other) {
+  if (one.component != other.component) return one.component < other.component;
+  return one.edge.u != other.edge.u ? one.edge.u < other.edge.u : one.edge.v < other.edge.v;
+}
+
+bool by_cluster(const PlacedMerge& one, const PlacedMerge& other) {
+  if (one.cluster != other.cluster) return one.cluster < other.cluster;
+  const Merge &left = one.merge, &right = other.merge;
+  const int order = compare_means(left.weight, left.pairs, right.weight, right.pairs);
+  if (order != 0) return order > 0;
+  return left.a != right.a ? left.a < right.a : left.b < right.b;
+}
+
+// The edges with both ends in one component: only they can take part in a merge.
+std::vector<PlacedEdge> induced_edges(const std::vector<Edge>& edges, std::uint32_t threshold,
+                                      const Ownership& ownership, const Communicator& comm) {
+  std::vector<Edge> strong;
+  for (const Edge& edge : edges) {
+    if (edge.similarity >= threshold) strong.push_back(edge);
+  }
+  const std::vector<ComponentLabel> labels = connected_components(strong, ownership, comm);
+  strong = {};
+  std::vector<DomainId> members(labels.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) members[i] = labels[i].domain;
+  const IdIndex index(std::move(members));
+  // A domain without a strong edge is its own component, which no other can be in.
+  const EndLabels component(edges, ownership, comm, [&](DomainId id) {
+    const std::uint32_t place = index.find(id);
+    return place == IdIndex::kAbsent ? id : labels[place].component;
+  });
+  std::vector<PlacedEdge> induced;
+  for (const Edge& edge : edges) {
+    const DomainId common = component(edge.u);
+    if (common == component(edge.v)) induced.push_back({common, edge});
+  }
+  return induced;
+}
+
+std::vector<ComponentSize> count_edges(const std::vector<PlacedEdge>& edges) {
+  std::vector<DomainId> components;
+  components.reserve(edges.size());
+  for (const PlacedEdge& placed : edges) {
+    if (components.empty() || components.back() != placed.component) {
+      components.push_back(placed.component);
+    }
+  }
+  const IdIndex index(std::move(components));
+  std::vector<ComponentSize> sizes(index.size());
+  for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = {index[i], 0};
+  for (const PlacedEdge& placed : edges) ++sizes[index.find(placed.component)].edges;
+  return sizes;
+}
+
+// Brings every component's edges together on one rank, by (component, u, v).
+std::vector<PlacedEdge> gather_components(std::vector<PlacedEdge> edges, const Ownership& ownership,
+                                          const Communicator& comm) {
+  const Placement placement(count_edges(edges), ownership, comm);
+  std::vector<std::vector<PlacedEdge>> outgoing(static_cast<std::size_t>(comm.size()));
+  for (const PlacedEdge& placed : edges) {
+    const int rank = placement.rank_of(placed.component, ownership);
+    outgoing[static_cast<std::size_t>(rank)].push_back(placed);
+  }
+  edges = {};
+  std::vector<PlacedEdge> incoming = comm.exchange(outgoing);
+  tbb::parallel_sort(incoming.begin(), incoming.end(), by_component);
+  return incoming;
+}
+
+// Where each merged name went: merges hang the greater name under the smaller, so ascending names
+// find their cluster in one pass.
+std::vector<Membership> follow(const std::vector<Merge>& merges) {
+  std::vector<Membership> moved;
+  moved.reserve(merges.size());
+  for (const Merge& merge : merges) moved.push_back({merge.b, merge.a});
+  std::sort(moved.begin(), moved.end(),
+            [](const auto& one, const auto& other) { return one.domain < other.domain; });
+  for (Membership& row : moved) {
+    const auto above = std::lower_bound(
+        moved.begin(), moved.end(), row.cluster,
+        [](const Membership& other, DomainId name) { return other.domain < name; });
+    if (above != moved.end() && above->domain == row.cluster) row.cluster = above->cluster;
+  }
+  return moved;
+}
+
+Outcome settle(std::span<const PlacedEdge> component, std::uint32_t threshold) {
+  std::vector<Edge> edges;
+  edges.reserve(component.size());
+  for (const PlacedEdge& placed : component) edges.push_back(placed.edge);
+  const std::vector<Merge> merges = agglomerate(edges, threshold);
+  Outcome outcome{follow(merges), {}};
+  outcome.merges.reserve(merges.size());
+  for (const Merge& merge : merges) {
+    const auto row = std::lower_bound(
+        outcome.moved.begin(), outcome.moved.end(), merge.b,
+        [](const Membership& other, DomainId name) { return other.domain < name; });
+    outcome.merges.push_back({row->cluster, merge});
+  }
+  return outcome;
+}
+
+// Agglomerates the components of this rank, one task each.
+Outcome settle_all(const std::vector<PlacedEdge>& edges, std::uint32_t threshold) {
+  std::vector<std::size_t> starts;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    if (i == 0 || edges[i].component != edges[i - 1].component) starts.push_back(i);
+  }
+  const std::size_t components = starts.size();
+  starts.push_back(edges.size());
+  std::vector<Outcome> outcomes(components);
+#pragma omp parallel for schedule(dynamic, 8)
+  for (std::size_t i = 0; i < components; ++i) {
+    const std::span<const PlacedEdge> all(edges);
+    outcomes[i] = settle(all.subspan(starts[i], starts[i + 1] - starts[i]), threshold);
+  }
+  Outcome joined;
+  for (Outcome& outcome : outcomes) {
+    joined.moved.insert(joined.moved.end(), outcome.moved.begin(), outcome.moved.end());
+    joined.merges.insert(joined.merges.end(), outcome.merges.begin(), outcome.merges.end());
+    outcome = {};
+  }
+  return joined;
+}
+
+template <typename Row, typename Key>
+std::vector<Row> send_home(const std::vector<Row>& rows, Key&& key, const Ownership& ownership,
+                           const Communicator& comm) {
+  std::vector<std::vector<Row>> outgoing(static_cast<std::size_t>(comm.size()));
+  for (const Row& row : rows) {
+    outgoing[static_cast<std::size_t>(ownership.owner(key(row)))].push_back(row);
+  }
+  return comm.exchange(outgoing);
+}
+
+}  // namespace
+
+Partition partition(const std::vector<Edge>& edges, std::uint32_t threshold,
+                    const Ownership& ownership, const Communicator& comm) {
+  Outcome outcome;
+  {
+    const std::vector<PlacedEdge> gathered =
+        gather_components(induced_edges(edges, threshold, ownership, comm), ownership, comm);
+    outcome = settle_all(gathered, threshold);
+  }
+  Partition result;
+  result.moved = send_home(
+      outcome.moved, [](const Membership& row) { return row.domain; }, ownership, comm);
+  result.merges = send_home(
+      outcome.merges, [](const PlacedMerge& row) { return row.cluster; }, ownership, comm);
+  tbb::parallel_sort(result.moved.begin(), result.moved.end(),
+                     [](const auto& one, const auto& other) { return one.domain < other.domain; });
+  tbb::parallel_sort(result.merges.begin(), result.merges.end(), by_cluster);
+  return result;
+}
+
+}  // namespace iolaus

@@ -1,0 +1,22 @@
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "iolaus/dns/suffix.hpp"
+#include "iolaus/pipeline/run.hpp"
+
+namespace iolaus {
+
+// What each stage's result depends on, as one digest: the inputs' contents and the options that
+// matter, never ranks, threads, paths or memory limits. Each includes the stage before it, so a
+// changed option reruns exactly what depends on it. Collective (contents are read by the ranks in
+// turn).
+std::uint64_t ingest_digest(Run& run, const SuffixTable& suffixes);
+std::uint64_t features_digest(Run& run);
+std::uint64_t model_digest(Run& run);
+std::uint64_t scores_digest(Run& run);
+std::uint64_t clusters_digest(Run& run);
+std::uint64_t plans_digest(Run& run);
+std::uint64_t report_digest(Run& run);
+
+}  // namespace iolaus

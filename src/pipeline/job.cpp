@@ -1,0 +1,308 @@
+#include "iolaus/pipeline/job.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <thread>
+
+#include "iolaus/error/error.hpp"
+
+namespace iolaus {
+namespace {
+
+// What a key's value is turned into, and how it is told to be wrong.
+struct Value {
+  const toml::node& node;
+  std::string key;
+  std::filesystem::path base;  // of relative paths
+
+  [[noreturn]] void wrong(const std::string& wanted) const {
+    fail_usage("line {}: {} wants {}", node.source().begin.line, key, wanted);
+  }
+  std::string text() const {
+    const auto value = node.value_exact<std::string>();
+    if (!value) wrong("a text in quotes");
+    return expand(*value);
+  }
+  double number() const {
+    const auto value = node.value<double>();
+    if (!value || !node.is_number()) wrong("a number");
+    return *value;
+  }
+  std::uint64_t count() const {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value < 0) wrong("a whole number, 0 or more");
+    return static_cast<std::uint64_t>(*value);
+  }
+  double share() const {
+    const double value = number();
+    if (!(value >= 0 && value <= 1)) wrong("a number between 0 and 1");
+    return value;
+  }
+  std::uint32_t duration() const {
+    const auto value = parse_duration(text());
+    if (!value) wrong("a duration such as \"2d\" or \"6h\"");
+    return *value;
+  }
+  bool flag() const {
+    const auto value = node.value_exact<bool>();
+    if (!value) wrong("true or false");
+    return *value;
+  }
+  std::string one_of(std::initializer_list<const char*> words) const {
+    const std::string value = text();
+    std::string all;
+    for (const char* word : words) {
+      if (value == word) return value;
+      all += (all.empty() ? "\"" : "\", \"") + std::string(word);
+    }
+    wrong("one of " + all + "\"");
+  }
+  std::filesystem::path path() const {
+    const std::string value = text();
+    return value.empty() ? std::filesystem::path() : resolve(value);
+  }
+  std::vector<std::string> texts() const {
+    std::vector<std::string> values;
+    if (const toml::array* array = node.as_array()) {
+      for (const toml::node& item : *array) values.push_back(Value{item, key, base}.text());
+    } else {
+      values.push_back(text());
+    }
+    return values;
+  }
+  std::vector<std::filesystem::path> paths() const {
+    std::vector<std::filesystem::path> values;
+    for (const std::string& value : texts())
+      if (!value.empty()) values.push_back(resolve(value));
+    return values;
+  }
+  Time time() const {
+    if (const auto date = node.value_exact<toml::date>()) {
+      const auto parsed =
+          parse_time(fmt::format("{:04}-{:02}-{:02}", date->year, date->month, date->day));
+      if (parsed) return *parsed;
+    }
+    const auto parsed = parse_time(text());
+    if (!parsed) wrong("a date such as \"2015-01-01\"");
+    return *parsed;
+  }
+
+ private:
+  std::filesystem::path resolve(const std::string& value) const {
+    return value.starts_with('/') ? std::filesystem::path(value)
+                                  : (base / value).lexically_normal();
+  }
+  // ${VAR} from the environment.
+  std::string expand(std::string value) const {
+    for (std::size_t begin; (begin = value.find("${")) != std::string::npos;) {
+      const std::size_t end = value.find('}', begin);
+      if (end == std::string::npos) wrong("a closing } after ${");
+      const std::string name = value.substr(begin + 2, end - begin - 2);
+      const char* found = std::getenv(name.c_str());
+      if (found == nullptr) fail_usage("{}: the environment variable {} is not set", key, name);
+      value.replace(begin, end - begin + 1, found);
+    }
+    return value;
+  }
+};
+
+using Setter = std::function<void(Job&, const Value&)>;
+
+std::vector<LabelClass> classes(const Value& value) {
+  std::vector<LabelClass> result;
+  for (const std::string& word : value.texts()) {
+    const auto label = parse_label_class(word);
+    if (!label) value.wrong("classes out of \"apt\", \"crime\", \"grey\", \"benign\"");
+    result.push_back(*label);
+  }
+  return result;
+}
+
+std::uint32_t range_count(const Value& value) {
+  const std::uint64_t count = value.count();
+  if (count == 0 || count > 65536 || (count & (count - 1)) != 0)
+    value.wrong("a power of two, at most 65536");
+  return static_cast<std::uint32_t>(count);
+}
+
+// Every key of a job file, in the order of the stages.
+const std::map<std::string, Setter>& keys() {
+  static const std::map<std::string, Setter> table{
+      {"workspace.path", [](Job& j, const Value& v) { j.workspace = v.path(); }},
+      {"history.inputs", [](Job& j, const Value& v) { j.ingest.inputs = v.paths(); }},
+      {"history.format",
+       [](Job& j, const Value& v) {
+         const auto word = v.one_of({"detect", "cof", "tsv", "csv"});
+         j.ingest.format = word == "detect" ? InputFormat::kDetect
+                           : word == "cof"  ? InputFormat::kCof
+                                            : InputFormat::kTable;
+       }},
+      {"history.kind",
+       [](Job& j, const Value& v) {
+         j.ingest.kind =
+             v.one_of({"slices", "hull"}) == "hull" ? HistoryKind::kHulls : HistoryKind::kSlices;
+       }},
+      {"history.gap", [](Job& j, const Value& v) { j.gap = v.duration(); }},
+      {"history.count",
+       [](Job& j, const Value& v) {
+         j.count_meaning = v.one_of({"cache-miss", "client", "snapshots", "none"});
+       }},
+      {"history.undated",
+       [](Job& j, const Value& v) {
+         j.ingest.keep_undated = v.one_of({"reject", "keep"}) == "keep";
+       }},
+      {"history.as_of", [](Job& j, const Value& v) { j.as_of = v.time(); }},
+      {"history.max_reject_rate", [](Job& j, const Value& v) { j.max_reject_rate = v.share(); }},
+      {"history.ranges", [](Job& j, const Value& v) { j.ingest.ranges.count = range_count(v); }},
+      {"history.block_bytes",
+       [](Job& j, const Value& v) {
+         j.ingest.block_bytes = std::max<std::uint64_t>(v.count(), 1);
+       }},
+      {"names.public_suffix_list", [](Job& j, const Value& v) { j.public_suffix_list = v.path(); }},
+      {"names.extra_suffixes", [](Job& j, const Value& v) { j.extra_suffixes = v.paths(); }},
+      {"network.asn", [](Job& j, const Value& v) { j.network.asn = v.paths(); }},
+      {"network.country", [](Job& j, const Value& v) { j.network.country = v.paths(); }},
+      {"network.lists", [](Job& j, const Value& v) { j.network.lists = v.path(); }},
+      {"labels.path", [](Job& j, const Value& v) { j.labels.path = v.path(); }},
+      {"labels.apt", [](Job& j, const Value& v) { j.labels.apt = v.texts(); }},
+      {"labels.crime", [](Job& j, const Value& v) { j.labels.crime = v.texts(); }},
+      {"labels.grey", [](Job& j, const Value& v) { j.labels.grey = v.texts(); }},
+      {"labels.benign", [](Job& j, const Value& v) { j.labels.benign = v.texts(); }},
+      {"labels.positive", [](Job& j, const Value& v) { j.labels.positive = classes(v); }},
+      {"labels.snapshots",
+       [](Job& j, const Value& v) {
+         if (v.count() < 1 || v.count() > 8) v.wrong("a number from 1 to 8");
+         j.labels.snapshots = static_cast<std::uint32_t>(v.count());
+       }},
+      {"features.short_lived",
+       [](Job& j, const Value& v) { j.features.short_lived = v.duration(); }},
+      {"model.trees",
+       [](Job& j, const Value& v) {
+         j.model.trees = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(v.count(), 1, 10000));
+       }},
+      {"model.depth",
+       [](Job& j, const Value& v) {
+         j.model.depth = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(v.count(), 1, 64));
+       }},
+      {"model.seed", [](Job& j, const Value& v) { j.model.seed = v.count(); }},
+      {"model.base_rate",
+       [](Job& j, const Value& v) {
+         j.model.base_rate = v.share();
+         if (j.model.base_rate <= 0 || j.model.base_rate >= 1)
+           v.wrong("a rate above 0 and below 1");
+       }},
+      {"cluster.threshold", [](Job& j, const Value& v) { j.cluster.threshold = v.share(); }},
+      {"cluster.pairs_per_row", [](Job& j, const Value& v) { j.join.pairs_per_row = v.number(); }},
+      {"takedown.confidence", [](Job& j, const Value& v) { j.case_confidence = v.share(); }},
+      {"takedown.window", [](Job& j, const Value& v) { j.evidence.window = v.duration(); }},
+      {"takedown.valid_days",
+       [](Job& j, const Value& v) {
+         j.takedown.valid_days = static_cast<std::uint32_t>(v.count());
+       }},
+      {"takedown.protect", [](Job& j, const Value& v) { j.protect = v.paths(); }},
+      {"games.observations", [](Job& j, const Value& v) { j.game_observations = v.paths(); }},
+      {"evaluation.repeats",
+       [](Job& j, const Value& v) {
+         j.evaluation.repeats = static_cast<std::uint32_t>(std::max<std::uint64_t>(v.count(), 1));
+       }},
+      {"report.formats", [](Job& j, const Value& v) { j.report_formats = v.texts(); }},
+      {"report.notes", [](Job& j, const Value& v) { j.notes = v.texts(); }},
+      {"synth.directory", [](Job& j, const Value& v) { j.synth.directory = v.path(); }},
+      {"synth.records", [](Job& j, const Value& v) { j.synth.records = v.count(); }},
+      {"synth.seed", [](Job& j, const Value& v) { j.synth.seed = v.count(); }},
+      {"synth.files",
+       [](Job& j, const Value& v) { j.synth.files = static_cast<std::uint32_t>(v.count()); }},
+      {"synth.hull", [](Job& j, const Value& v) { j.synth.hull = v.flag(); }},
+      {"synth.slices", [](Job& j, const Value& v) { j.synth.slices = v.flag(); }},
+      {"synth.format",
+       [](Job& j, const Value& v) {
+         j.synth.format = v.one_of({"tsv", "cof"});
+       }},
+  };
+  return table;
+}
+
+// Levenshtein distance: short texts, so the plain table serves.
+std::size_t distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row.back();
+}
+
+[[noreturn]] void fail_unknown(const std::string& origin, const std::string& key) {
+  const auto nearest =
+      std::min_element(keys().begin(), keys().end(), [&](const auto& a, const auto& b) {
+        return distance(a.first, key) < distance(b.first, key);
+      });
+  fail_usage("{}: unknown key {}; did you mean {}?", origin, key, nearest->first);
+}
+
+void apply(Job& job, const toml::table& document, const std::string& origin,
+           const std::filesystem::path& base) {
+  for (const auto& [section, content] : document) {
+    const toml::table* table = content.as_table();
+    if (table == nullptr) fail_unknown(origin, std::string(section.str()));
+    for (const auto& [name, node] : *table) {
+      const std::string key = std::string(section.str()) + "." + std::string(name.str());
+      const auto found = keys().find(key);
+      if (found == keys().end()) fail_unknown(origin, key);
+      try {
+        found->second(job, Value{node, key, base});
+      } catch (const Error& error) {
+        fail_usage("{}: {}", origin, error.what());
+      }
+    }
+  }
+}
+
+// "section.key=value": the value as TOML where it is, else as text.
+void apply_setting(Job& job, const std::string& setting) {
+  const std::size_t equals = setting.find('='), dot = setting.find('.');
+  if (equals == std::string::npos || dot == std::string::npos || dot > equals)
+    fail_usage("--set {}: wants section.key=value", setting);
+  const std::string section = setting.substr(0, dot),
+                    name = setting.substr(dot + 1, equals - dot - 1);
+  const std::string value = setting.substr(equals + 1), origin = "--set " + setting;
+  toml::table inner;
+  try {
+    inner = toml::parse("value = " + value);
+  } catch (const toml::parse_error&) {
+    inner.insert_or_assign("value", value);
+  }
+  toml::table keyed;
+  keyed.insert_or_assign(name, *inner.get("value"));
+  toml::table document;
+  document.insert_or_assign(section, keyed);
+  apply(job, document, origin, std::filesystem::current_path());
+}
+
+}  // namespace
+
+Job read_job(const std::filesystem::path& path, const std::vector<std::string>& settings) {
+  if (!std::filesystem::exists(path)) fail_usage("{}: no such job file", path.string());
+  Job job;
+  job.file = path;
+  job.workspace = std::filesystem::path(path).replace_extension(".work");
+  try {
+    const toml::table document = toml::parse_file(path.string());
+    apply(job, document, path.string(), std::filesystem::absolute(path).parent_path());
+  } catch (const toml::parse_error& error) {
+    fail_usage("{}:{}: {}", path.string(), error.source().begin.line, error.description());
+  }
+  for (const std::string& setting : settings) apply_setting(job, setting);
+  return job;
+}
+
+}  // namespace iolaus
