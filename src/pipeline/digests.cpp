@@ -86,7 +86,7 @@ std::uint64_t plans_digest(Run& run) {
       combine_digests(finished_or_fail(run, "cluster"), run.content_digest(job.protect));
   if (!job.game_observations.empty())
     digest = combine_digests(digest, run.content_digest(expand_inputs(job.game_observations)));
-  return with(digest, fmt::format("plans {} {} {}", job.case_confidence, job.takedown.window,
+  return with(digest, fmt::format("plans {} {} {}", job.case_confidence, job.evidence.window,
                                   job.takedown.valid_days));
 }
 

@@ -198,7 +198,7 @@ const std::map<std::string, Setter>& keys() {
       {"cluster.threshold", [](Job& j, const Value& v) { j.cluster.threshold = v.share(); }},
       {"cluster.pairs_per_row", [](Job& j, const Value& v) { j.join.pairs_per_row = v.number(); }},
       {"takedown.confidence", [](Job& j, const Value& v) { j.case_confidence = v.share(); }},
-      {"takedown.window", [](Job& j, const Value& v) { j.takedown.window = v.duration(); }},
+      {"takedown.window", [](Job& j, const Value& v) { j.evidence.window = v.duration(); }},
       {"takedown.valid_days",
        [](Job& j, const Value& v) {
          j.takedown.valid_days = static_cast<std::uint32_t>(v.count());

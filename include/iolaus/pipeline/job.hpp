@@ -15,6 +15,7 @@
 #include "iolaus/model/evaluate.hpp"
 #include "iolaus/network/atlas.hpp"
 #include "iolaus/synth/synth.hpp"
+#include "iolaus/takedown/evidence.hpp"
 #include "iolaus/takedown/plan.hpp"
 
 namespace iolaus {
@@ -38,6 +39,7 @@ struct Job {
   JoinOptions join;
   ClusterOptions cluster;
   double case_confidence = 0.8;  // [takedown] confidence
+  EvidenceOptions evidence;
   PlanOptions takedown;
   std::vector<std::filesystem::path> protect;
   std::vector<std::filesystem::path> game_observations;

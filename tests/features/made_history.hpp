@@ -1,0 +1,97 @@
+// Small histories written by hand, and rows of features read by name.
+#pragma once
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iolaus/features/extract.hpp"
+#include "iolaus/history/merge.hpp"
+#include "iolaus/history/record.hpp"
+
+namespace iolaus {
+
+constexpr std::uint32_t kStart = 16000 * kDay;  // day 0 of the made histories
+
+inline Time day(double number) { return Time{kStart + static_cast<std::uint32_t>(number * kDay)}; }
+
+// A record from the first second of `first` to the last second of the day before `end`, in days.
+struct Line {
+  std::string owner, domain;
+  RecordType type;
+  std::string rdata;
+  double first, end;
+  std::uint8_t flags = 0;
+  std::uint32_t count = 0;
+};
+
+inline History made_history(const std::vector<Line>& lines, std::uint8_t domain_flags = 0) {
+  std::vector<std::byte> buffer;
+  for (const Line& line : lines) {
+    RecordHead head{};
+    const bool undated = (line.flags & kUndated) != 0;
+    head.domain = domain_id(line.domain);
+    head.rdata =
+        is_address(line.type) ? parse_address(line.rdata).value() : rdata_of_text(line.rdata);
+    head.first_seen = undated ? kUnknownTime : day(line.first);
+    head.last_seen = undated ? kUnknownTime : Time{seconds(day(line.end)) - 1};
+    head.count = line.count;
+    head.type = line.type;
+    head.flags = line.flags;
+    head.domain_flags = domain_flags;
+    head.domain_size = static_cast<std::uint16_t>(line.domain.size());
+    append_record(buffer, head, line.owner.empty() ? line.domain : line.owner + "." + line.domain,
+                  is_address(line.type) ? "" : line.rdata);
+  }
+  return merge_records(0, read_records(buffer), MergeOptions{});
+}
+
+// The facts of every key of one history, without the distributed table.
+inline std::vector<KeyFacts> facts_as_of(const History& history, Time at) {
+  std::vector<KeyFacts> facts;
+  for (const KeyUse& use : key_uses(history)) {
+    if (facts.empty() || facts.back().key != use.key) {
+      facts.emplace_back();
+      facts.back().key = use.key;
+    }
+    KeyFacts& one = facts.back();
+    if (use.first_seen < at) ++one.domains[0];
+    if (use.first_seen != kUnknownTime &&
+        (one.first_seen == kUnknownTime || use.first_seen < one.first_seen))
+      one.first_seen = use.first_seen;
+  }
+  return facts;
+}
+
+// The rows of a made history, as of a day.
+class Rows {
+ public:
+  Rows(History history, double at, const FeatureOptions& options = {},
+       const NetworkAtlas& atlas = NetworkAtlas())
+      : history_(std::move(history)) {
+    const std::vector<KeyFacts> facts = facts_as_of(history_, day(at));
+    std::vector<std::uint32_t> domains;
+    for (std::uint32_t i = 0; i < history_.domains.size(); ++i) domains.push_back(i);
+    matrix_ = extract(history_, domains, day(at), {facts, 0}, atlas, options);
+  }
+  float get(std::string_view feature, std::string_view domain = "evil.test") const {
+    const std::span<const Feature> catalogue = feature_catalogue();
+    for (std::size_t column = 0; column < catalogue.size(); ++column)
+      if (catalogue[column].name == feature)
+        return matrix_.row(find_domain(history_, domain))[column];
+    ADD_FAILURE() << "no feature " << feature;
+    return 0;
+  }
+  bool missing(std::string_view feature, std::string_view domain = "evil.test") const {
+    return std::isnan(get(feature, domain));
+  }
+  const FeatureMatrix& matrix() const { return matrix_; }
+
+ private:
+  History history_;
+  FeatureMatrix matrix_;
+};
+
+}  // namespace iolaus
