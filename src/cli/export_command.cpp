@@ -6,17 +6,17 @@
 #include "command.hpp"
 #include "iolaus/error/error.hpp"
 #include "iolaus/features/catalogue.hpp"
+#include "iolaus/pipeline/pipeline.hpp"
 #include "iolaus/store/cluster_file.hpp"
 #include "iolaus/store/feature_file.hpp"
 #include "iolaus/store/history_file.hpp"
 #include "iolaus/store/score_file.hpp"
-#include "plan_tables.hpp"
 
 namespace iolaus {
 namespace {
 
-// Where a table goes: standard output or a file. A write that fails (a full disk, a closed pipe) is an
-// Error.
+// Where a table goes: standard output or a file. A write that fails (a full disk, a closed pipe) is
+// an Error.
 class Sink {
  public:
   explicit Sink(const std::string& path)
@@ -30,7 +30,8 @@ class Sink {
   Sink(const Sink&) = delete;
   Sink& operator=(const Sink&) = delete;
   void write(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) fail("{}: cannot write", path_);
+    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size())
+      fail("{}: cannot write", path_);
   }
   void finish() {
     if (std::fflush(file_) != 0) fail("{}: cannot write (is the disk full?)", path_);
@@ -124,6 +125,7 @@ void export_history(const HistoryReader& reader, Sink& sink) {
 
 ExitStatus export_table(const Invocation& invocation, const Communicator& comm) {
   const Run run(load_job(invocation, comm), Observer(), comm);
+  const std::string plans = plan_table(run, invocation.what);  // reads with all ranks
   comm.together([&] {
     if (!comm.is_root()) return;
     const HistoryReader reader(run.file("history.h5"));
@@ -132,8 +134,7 @@ ExitStatus export_table(const Invocation& invocation, const Communicator& comm) 
     if (invocation.what == "clusters") export_clusters(run, reader, sink);
     if (invocation.what == "features") export_features(run, reader, sink);
     if (invocation.what == "history") export_history(reader, sink);
-    if (invocation.what == "machines") sink.write(machines_table(run));
-    if (invocation.what == "plans") sink.write(actions_table(run));
+    sink.write(plans);
     sink.finish();
   });
   return ExitStatus::kDone;

@@ -8,6 +8,7 @@
 #include "iolaus/store/feature_file.hpp"
 #include "iolaus/store/history_file.hpp"
 #include "key_pass.hpp"
+#include "training_rows.hpp"
 
 namespace iolaus {
 namespace {
@@ -99,9 +100,8 @@ void extract_features(Run& run) {
   const std::uint64_t digest = features_digest(run);
   run.stage("features", digest, "features.h5", [&](StageRecord& record) {
     const HistoryReader reader(run.file("history.h5"));
-    const SuffixTable suffixes = SuffixTable::load(job.public_suffix_list, job.extra_suffixes);
-    const NetworkAtlas atlas = NetworkAtlas::load(job.network);
-    const LabelSet labels = read_labels(job.labels, suffixes);
+    const NetworkAtlas atlas = load_atlas(run);
+    const LabelSet labels = load_labels(run);
     const Time end = end_of_view(run, reader);
     const std::vector<Time> dates = snapshot_dates(labels, job.labels.snapshots, end);
     const Ownership ownership =

@@ -11,6 +11,12 @@ Time end_of_view(const Run& run, const HistoryReader& reader) {
   return Time{seconds(reader.facts().last_seen) + 1};
 }
 
+NetworkAtlas load_atlas(const Run& run) {
+  NetworkAtlas atlas;
+  run.comm().together([&] { atlas = NetworkAtlas::load(run.job().network); });
+  return atlas;
+}
+
 KeyTable build_key_table(const HistoryReader& reader, const Ownership& ownership,
                          const std::vector<Time>& dates, const Communicator& comm,
                          const Progress& progress) {

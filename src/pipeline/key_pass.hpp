@@ -10,6 +10,9 @@ namespace iolaus {
 // The end of what a run sees (exclusive): the job's as_of, or just after the last record.
 Time end_of_view(const Run& run, const HistoryReader& reader);
 
+// The job's network tables; every rank holds them.
+NetworkAtlas load_atlas(const Run& run);
+
 // One pass over the history that fills the rdata side. Collective.
 KeyTable build_key_table(const HistoryReader& reader, const Ownership& ownership,
                          const std::vector<Time>& dates, const Communicator& comm,

@@ -8,32 +8,10 @@
 #include "iolaus/model/train.hpp"
 #include "iolaus/pipeline/pipeline.hpp"
 #include "iolaus/store/feature_file.hpp"
+#include "training_rows.hpp"
 
 namespace iolaus {
 namespace {
-
-// The labelled rows with their labels and groups. Every rank reads the same small tables.
-TrainingSet training_set(const Job& job, const FeatureReader& reader, const LabelSet& labels) {
-  FeatureRows rows = reader.labelled();
-  TrainingSet set;
-  set.families = labels.families;
-  for (const DomainId domain : rows.labelled.domains) {
-    const auto label = std::lower_bound(labels.labels.begin(), labels.labels.end(), domain,
-                                        [](const Label& a, DomainId id) { return a.domain < id; });
-    set.labels.push_back(*label);
-    set.positive.push_back(is_positive(label->label, job.labels));
-  }
-  std::vector<LabelledKey> keys;
-  for (const GroupingKey& key : rows.keys) {
-    const auto row =
-        std::lower_bound(rows.labelled.domains.begin(), rows.labelled.domains.end(), key.domain);
-    keys.push_back(
-        {key.key, static_cast<std::uint32_t>(row - rows.labelled.domains.begin()), key.domains});
-  }
-  set.grouping = group_rows(set.labels, keys, rows.burst);
-  set.features = std::move(rows.labelled);
-  return set;
-}
 
 void check_labels(const Run& run, const TrainingSet& set) {
   const auto positives =
@@ -53,14 +31,12 @@ void train_models(Run& run) {
   const Communicator& comm = run.comm();
   const std::uint64_t digest = model_digest(run);
   run.stage("train", digest, "model.bin", [&](StageRecord& record) {
-    const FeatureReader reader(run.file("features.h5"));
-    const SuffixTable suffixes = SuffixTable::load(job.public_suffix_list, job.extra_suffixes);
-    const TrainingSet set = training_set(job, reader, read_labels(job.labels, suffixes));
+    const TrainingSet set = load_training_set(run, load_labels(run));
     check_labels(run, set);
     ModelOptions options = job.model;
     options.threads = std::max(job.threads, 1);
     EvaluationOptions evaluation = job.evaluation;
-    evaluation.domains_per_run = reader.domain_rows();
+    evaluation.domains_per_run = FeatureReader(run.file("features.h5")).domain_rows();
     const auto quality = evaluate(set, options, evaluation, comm);
     const TrainedModel model = train(set, options, comm);
     comm.together([&] {

@@ -1,17 +1,12 @@
 #include "iolaus/takedown/gathering.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <tuple>
+
+#include "parts.hpp"
 
 namespace iolaus {
 namespace {
-
-std::uint64_t benign_milli(float confidence) {
-  return std::isnan(confidence)
-             ? 1000
-             : static_cast<std::uint64_t>(std::lround((1.0 - confidence) * 1000));
-}
 
 auto row_order(const EvidenceRow& row) {
   return std::tie(row.case_id, row.domain, row.owner, row.type, row.rdata, row.first_seen,

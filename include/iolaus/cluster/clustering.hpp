@@ -11,7 +11,7 @@
 namespace iolaus {
 
 struct ClusterOptions {
-  double threshold = 0.1;  // mean similarity at which the dendrogram is cut
+  double threshold = 0.1;    // mean similarity at which the dendrogram is cut
   std::uint32_t levels = 3;  // passes of linkage: see cluster_domains
 };
 

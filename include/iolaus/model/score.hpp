@@ -6,7 +6,8 @@
 
 namespace iolaus {
 
-constexpr std::uint8_t kOutOfFold = 1;  // scored by models that saw neither the domain nor its group
+constexpr std::uint8_t kOutOfFold =
+    1;  // scored by models that saw neither the domain nor its group
 
 // One row a domain, aligned with the history's domains.
 struct Scores {

@@ -10,16 +10,16 @@
 
 namespace iolaus {
 
-// What `model.bin` holds: for each learner the model of all labels, and one per grouped fold so that a
-// labelled domain is scored by a model that saw neither it nor a sibling.
+// What `model.bin` holds: for each learner the model of all labels, and one per grouped fold so
+// that a labelled domain is scored by a model that saw neither it nor a sibling.
 struct TrainedModel {
   std::uint64_t catalogue_digest = 0;
-  std::vector<Classifier> deployed;                // by Learner
-  std::vector<std::vector<Classifier>> of_fold;    // [learner][fold]: trained without that fold
-  std::vector<DomainId> labelled;                  // ascending
-  std::vector<std::uint8_t> fold, positive;        // aligned with `labelled`
-  Isotonic calibration;                            // of the forest, fitted on the out-of-fold scores
-  double training_rate = 0, base_rate = 0;         // prevalence in the labels, and at deployment
+  std::vector<Classifier> deployed;              // by Learner
+  std::vector<std::vector<Classifier>> of_fold;  // [learner][fold]: trained without that fold
+  std::vector<DomainId> labelled;                // ascending
+  std::vector<std::uint8_t> fold, positive;      // aligned with `labelled`
+  Isotonic calibration;                          // of the forest, fitted on the out-of-fold scores
+  double training_rate = 0, base_rate = 0;       // prevalence in the labels, and at deployment
   std::uint64_t rows = 0, positives = 0;
 };
 

@@ -1,0 +1,33 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "command.hpp"
+#include "iolaus/error/error.hpp"
+#include "iolaus/synth/synth.hpp"
+
+namespace iolaus {
+
+ExitStatus synthesise(const Invocation& invocation, const Communicator& comm) {
+  const Job job = load_job(invocation, comm);
+  if (job.synth.directory.empty())
+    fail_usage("{}: [synth] directory names no folder to write to", job.file.string());
+  const Observer console = console_observer();
+  if (comm.is_root()) console.started("synth");
+  const SynthSummary summary =
+      write_synthetic(job.synth, comm, comm.is_root() ? console.progress : Progress());
+  if (!comm.is_root()) return ExitStatus::kDone;
+  console.finished("synth", job.synth.directory.string());
+  std::string text = fmt::format(
+      "Synthetic history: {} daily rows, {} rows as hulls, {} malformed lines, {} registrable "
+      "domains.\n"
+      "{} labelled ({} malicious), {} malicious families, {} of them live at the end.\n",
+      summary.records, summary.hull_records, summary.malformed, summary.domains, summary.labelled,
+      summary.labelled_malicious, summary.families, summary.families_live);
+  for (const auto& [name, count] : summary.domains_of_class)
+    text += fmt::format("  {:>9} {}\n", count, name);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return ExitStatus::kDone;
+}
+
+}  // namespace iolaus
