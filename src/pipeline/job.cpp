@@ -144,7 +144,7 @@ const std::map<std::string, Setter>& keys() {
       {"history.kind",
        [](Job& j, const Value& v) {
          j.ingest.kind =
-             v.one_of({"slices", "hull"}) == "hull" ? HistoryKind::kHull : HistoryKind::kSlices;
+             v.one_of({"slices", "hull"}) == "hull" ? HistoryKind::kHulls : HistoryKind::kSlices;
        }},
       {"history.gap", [](Job& j, const Value& v) { j.gap = v.duration(); }},
       {"history.count",
