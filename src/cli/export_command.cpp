@@ -6,11 +6,11 @@
 #include "command.hpp"
 #include "iolaus/error/error.hpp"
 #include "iolaus/features/catalogue.hpp"
+#include "iolaus/pipeline/pipeline.hpp"
 #include "iolaus/store/cluster_file.hpp"
 #include "iolaus/store/feature_file.hpp"
 #include "iolaus/store/history_file.hpp"
 #include "iolaus/store/score_file.hpp"
-#include "plan_tables.hpp"
 
 namespace iolaus {
 namespace {
@@ -125,6 +125,7 @@ void export_history(const HistoryReader& reader, Sink& sink) {
 
 ExitStatus export_table(const Invocation& invocation, const Communicator& comm) {
   const Run run(load_job(invocation, comm), Observer(), comm);
+  const std::string plans = plan_table(run, invocation.what);  // reads with all ranks
   comm.together([&] {
     if (!comm.is_root()) return;
     const HistoryReader reader(run.file("history.h5"));
@@ -133,8 +134,7 @@ ExitStatus export_table(const Invocation& invocation, const Communicator& comm) 
     if (invocation.what == "clusters") export_clusters(run, reader, sink);
     if (invocation.what == "features") export_features(run, reader, sink);
     if (invocation.what == "history") export_history(reader, sink);
-    if (invocation.what == "machines") sink.write(machines_table(run));
-    if (invocation.what == "plans") sink.write(actions_table(run));
+    sink.write(plans);
     sink.finish();
   });
   return ExitStatus::kDone;

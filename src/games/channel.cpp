@@ -53,11 +53,12 @@ struct Coverage {
   double estimate = 0;
 };
 
-// Good-Turing coverage and Chao's bound from how often each endpoint occurred in `samples` draws or
+// Good-Turing coverage and Chao's bound from how often each endpoint occurred in draws or
 // runs.
-Coverage coverage_of(const std::map<std::uint32_t, std::uint32_t>& occurrences, double correction) {
+template <typename Key>
+Coverage coverage_of(const std::map<Key, std::uint32_t>& occurrences, double correction) {
   std::uint64_t once = 0, twice = 0, all = 0;
-  for (const auto& [endpoint, count] : occurrences) {
+  for (const auto& [key, count] : occurrences) {
     once += count == 1;
     twice += count == 2;
     all += count;
@@ -82,13 +83,15 @@ Coverage over_repetitions(const Runs& runs, const Endpoints& known) {
   return coverage_of(occurrences, (count - 1) / count);
 }
 
-// Within runs: how often each was drawn; a resolver's or a socket's immediate retry is no new draw.
+// Within runs: how often each was drawn in its run; a resolver's or a socket's immediate retry is
+// no new draw. Runs seeded alike repeat each other, which says nothing, so each counts by itself.
 Coverage within_runs(const Runs& runs, const Endpoints& known) {
-  std::map<std::uint32_t, std::uint32_t> occurrences;
+  std::map<std::pair<const ChannelRun*, std::uint32_t>, std::uint32_t> occurrences;
   for (const ChannelRun* run : runs) {
     std::uint32_t previous = 0xffffffffu;
     for (const auto& draw : run->draws) {
-      if (draw.second != previous && !known.contains(draw.second)) ++occurrences[draw.second];
+      if (draw.second != previous && !known.contains(draw.second))
+        ++occurrences[{run, draw.second}];
       previous = draw.second;
     }
   }
@@ -186,7 +189,8 @@ ChannelVerdict judge_more(const Runs& game, const Endpoints& known, std::string_
   if (repeated && !ordered && across.share >= 0.8)
     return finite(name, fresh, across, what, "the repetitions draw from one list");
   if (inside.share >= 0.9)
-    return finite(name, fresh, inside, what, "the runs come back to the same ones");
+    return finite(name, fresh, repeated ? across : inside, what,
+                  "the runs come back to the same ones");
   if (whole < options.least * game.size())
     return unknown(fresh,
                    fmt::format("{} new {} under {}, still growing at 2t, but too few to tell a "

@@ -27,7 +27,7 @@ constexpr double kind_weight(KeyKind kind) {
     case KeyKind::kMail:
       return 0.6;
     case KeyKind::kAnyDark:
-      return 0;
+      break;  // darkness is a feature, never evidence of common control
   }
   return 0;
 }

@@ -106,8 +106,8 @@ nlohmann::ordered_json reliability(const ClusterCalibration& calibration) {
 // The figures of summary.json, over all ranks.
 nlohmann::ordered_json count_clusters(const std::vector<Cluster>& clusters,
                                       const Communicator& comm) {
-  std::uint64_t singletons = 0, shared = 0, above_8 = 0, above_9 = 0, above_8_domains = 0,
-                largest_9 = 0, largest = 0, singletons_8 = 0;
+  std::uint64_t above_9_domains = 0, singletons = 0, shared = 0, above_8 = 0, above_9 = 0,
+                above_8_domains = 0, largest_9 = 0, largest = 0, singletons_8 = 0;
   for (const Cluster& cluster : clusters) {
     const bool single = cluster.kind == ClusterKind::kSingleton;
     singletons += single;
@@ -120,6 +120,7 @@ nlohmann::ordered_json count_clusters(const std::vector<Cluster>& clusters,
     }
     if (cluster.confidence > 0.9f) {
       above_9 += !single;
+      above_9_domains += cluster.size;
       largest_9 = std::max<std::uint64_t>(largest_9, cluster.size);
     }
   }
@@ -131,6 +132,7 @@ nlohmann::ordered_json count_clusters(const std::vector<Cluster>& clusters,
           {"above_0.9", comm.sum(above_9)},
           {"singletons_above_0.8", comm.sum(singletons_8)},
           {"domains_above_0.8", comm.sum(above_8_domains)},
+          {"domains_above_0.9", comm.sum(above_9_domains)},
           {"largest", comm.max(largest)},
           {"largest_above_0.9", comm.max(largest_9)}};
 }

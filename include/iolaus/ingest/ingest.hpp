@@ -16,17 +16,18 @@
 
 namespace iolaus {
 
-enum class HistoryKind : std::uint8_t { kSlices, kHull };
+enum class HistoryKind : std::uint8_t { kSlices, kHulls };
 enum class InputFormat : std::uint8_t { kDetect, kCof, kTable };  // kTable: TSV or CSV
 
 // The job file's [history], as far as reading text goes.
 struct IngestOptions {
-  std::vector<std::filesystem::path>
-      inputs;  // files; globs and folders are expanded, in path order
+  // Files; globs and folders (hidden files aside) are expanded, in path order.
+  std::vector<std::filesystem::path> inputs;
   InputFormat format = InputFormat::kDetect;
   HistoryKind kind = HistoryKind::kSlices;
   bool keep_undated = false;
   std::uint64_t block_bytes = 16 << 20;  // a plain file is read in blocks of about this size
+  std::uint64_t run_bytes = 64 << 20;    // packed records held before a run is spilled, a thread
   Ranges ranges;
 };
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <string>
+
 #include "iolaus/pipeline/run.hpp"
 
 namespace iolaus {
@@ -16,6 +18,9 @@ void write_report(Run& run);      // -> report/
 
 // All of them, in order.
 void run_pipeline(Run& run);
+
+// "machines" or "plans" of all cases as CSV, on the root; empty for any other table. Collective.
+std::string plan_table(const Run& run, const std::string& what);
 
 // Threads of this rank, for OpenMP and oneTBB alike.
 void use_threads(int threads);

@@ -1,0 +1,40 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "ingest/reason.hpp"
+#include "ingest/row.hpp"
+#include "ingest/run.hpp"
+#include "iolaus/dns/name.hpp"
+#include "iolaus/dns/rdata.hpp"
+#include "iolaus/dns/suffix.hpp"
+#include "iolaus/ingest/ingest.hpp"
+
+namespace iolaus {
+
+// Judges rows and packs the good ones into a run. A row is taken whole or not at all: one bad
+// rdata of an RRset rejects the line.
+class Acceptor {
+ public:
+  Acceptor(HistoryKind kind, bool keep_undated, const SuffixTable& suffixes)
+      : kind_(kind), keep_undated_(keep_undated), suffixes_(suffixes) {}
+  // Reason::kNone: the records of the row are in `run`. Otherwise nothing is.
+  Reason accept(const Row& row, RunWriter& run);
+
+ private:
+  HistoryKind kind_;
+  bool keep_undated_;
+  const SuffixTable& suffixes_;
+  // The name of the row before: neighbours mostly share it.
+  std::string raw_name_;
+  CanonicalName name_{{}, NameProblem::kEmpty};
+  RegistrableDomain domain_;
+  DomainId id_{};
+  std::vector<ParsedRdata> rdata_;
+
+  Reason resolve_name(std::string_view raw);
+  Reason resolve_rdata(const Row& row);
+  Reason resolve_times(const Row& row, RecordHead& head) const;
+};
+
+}  // namespace iolaus

@@ -1,0 +1,177 @@
+#include "ingest/table.hpp"
+
+#include <algorithm>
+
+namespace iolaus {
+namespace {
+
+struct ColumnName {
+  std::string_view name;
+  Column column;
+};
+constexpr std::array kColumnNames{ColumnName{"rrname", Column::kName},
+                                  ColumnName{"domain", Column::kName},
+                                  ColumnName{"name", Column::kName},
+                                  ColumnName{"rrtype", Column::kType},
+                                  ColumnName{"type", Column::kType},
+                                  ColumnName{"rdata", Column::kRdata},
+                                  ColumnName{"time_first", Column::kFirst},
+                                  ColumnName{"first", Column::kFirst},
+                                  ColumnName{"first_seen", Column::kFirst},
+                                  ColumnName{"time_last", Column::kLast},
+                                  ColumnName{"last", Column::kLast},
+                                  ColumnName{"last_seen", Column::kLast},
+                                  ColumnName{"time_first_ms", Column::kFirstMilliseconds},
+                                  ColumnName{"time_last_ms", Column::kLastMilliseconds},
+                                  ColumnName{"zone_time_first", Column::kZoneFirst},
+                                  ColumnName{"zone_first", Column::kZoneFirst},
+                                  ColumnName{"zone_time_last", Column::kZoneLast},
+                                  ColumnName{"zone_last", Column::kZoneLast},
+                                  ColumnName{"count", Column::kCount}};
+constexpr std::array kPlainOrder{Column::kName,  Column::kType, Column::kRdata,
+                                 Column::kFirst, Column::kLast, Column::kCount};
+
+std::string_view trimmed(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Takes a quoted field from the front of `rest`; false when it does not end as it should.
+bool take_quoted(std::string_view& rest, char delimiter, std::string& unquoted,
+                 std::vector<std::string_view>& fields) {
+  const std::size_t begin = unquoted.size();
+  std::size_t at = 1;
+  for (;; ++at) {
+    if (at >= rest.size()) return false;
+    if (rest[at] == '"' && ++at < rest.size() && rest[at] != '"') break;
+    if (at >= rest.size()) break;
+    unquoted.push_back(rest[at]);
+  }
+  if (at < rest.size() && rest[at] != delimiter) return false;
+  rest.remove_prefix(at);
+  fields.push_back(std::string_view(unquoted).substr(begin));
+  return true;
+}
+
+// The fields of a line. `unquoted` holds the text of quoted ones and never moves while it grows.
+Reason split(std::string_view line, char delimiter, std::string& unquoted,
+             std::vector<std::string_view>& fields) {
+  fields.clear();
+  unquoted.clear();
+  if (delimiter == ',') unquoted.reserve(line.size());
+  for (std::string_view rest = line;;) {
+    if (fields.size() == kMostColumns) return Reason::kTooManyFields;
+    if (delimiter == ',' && rest.starts_with('"')) {
+      if (!take_quoted(rest, delimiter, unquoted, fields)) return Reason::kBadQuotes;
+    } else {
+      const std::size_t size = std::min(rest.find(delimiter), rest.size());
+      fields.push_back(trimmed(rest.substr(0, size)));
+      rest.remove_prefix(size);
+    }
+    if (rest.empty()) return Reason::kNone;
+    rest.remove_prefix(1);
+  }
+}
+
+Column column_of(std::string_view name) {
+  std::string lower(name);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (const ColumnName& known : kColumnNames)
+    if (known.name == lower) return known.column;
+  return Column::kIgnored;
+}
+
+bool has_column(const std::vector<Column>& columns, Column column) {
+  return std::find(columns.begin(), columns.end(), column) != columns.end();
+}
+
+void take_field(Column column, std::string_view text, Row& row) {
+  switch (column) {
+    case Column::kIgnored:
+      break;
+    case Column::kName:
+      if (!text.empty()) row.name = text;
+      break;
+    case Column::kType:
+      row.has_type = !text.empty();
+      row.type = parse_record_type(text);
+      break;
+    case Column::kRdata:
+      row.has_rdata = !text.empty();
+      row.rdata.assign(1, text);
+      break;
+    case Column::kFirst:
+      row.seconds.first = time_field(text);
+      break;
+    case Column::kLast:
+      row.seconds.last = time_field(text);
+      break;
+    case Column::kFirstMilliseconds:
+      row.milliseconds.first = time_field(text);
+      break;
+    case Column::kLastMilliseconds:
+      row.milliseconds.last = time_field(text);
+      break;
+    case Column::kZoneFirst:
+      row.zone.first = time_field(text);
+      break;
+    case Column::kZoneLast:
+      row.zone.last = time_field(text);
+      break;
+    case Column::kCount:
+      row.count = count_field(text);
+      break;
+  }
+}
+
+}  // namespace
+
+bool looks_tabular(std::string_view line) {
+  const char delimiter = line.find('\t') == std::string_view::npos ? ',' : '\t';
+  return std::count(line.begin(), line.end(), delimiter) >= 2;
+}
+
+std::optional<TableLayout> read_layout(std::string_view first_line, std::string& missing) {
+  TableLayout layout;
+  layout.delimiter = first_line.find('\t') == std::string_view::npos ? ',' : '\t';
+  std::string_view line = trimmed(first_line);
+  if (line.starts_with('#')) line = trimmed(line.substr(1));
+  std::string unquoted;
+  std::vector<std::string_view> fields;
+  const Reason reason = split(line, layout.delimiter, unquoted, fields);
+  std::vector<Column> columns;
+  for (const std::string_view field : fields) columns.push_back(column_of(field));
+  const bool named = has_column(columns, Column::kName);
+  const bool has_rdata = has_column(columns, Column::kRdata);
+  if (!named && !has_rdata) {
+    layout.columns = static_cast<std::uint8_t>(kPlainOrder.size());
+    std::copy(kPlainOrder.begin(), kPlainOrder.end(), layout.meaning.begin());
+    return layout;
+  }
+  if (!named) missing = "domain";
+  if (!has_rdata) missing = "rdata";
+  if (!has_column(columns, Column::kType)) missing = "type";
+  if (reason != Reason::kNone) missing = std::string(describe(reason));
+  if (!missing.empty()) return std::nullopt;
+  layout.has_header = 1;
+  layout.columns = static_cast<std::uint8_t>(columns.size());
+  std::copy(columns.begin(), columns.end(), layout.meaning.begin());
+  return layout;
+}
+
+Reason TableParser::parse(std::string_view line, Row& row, LineKind& kind) {
+  row.clear();
+  kind = line.starts_with('#') ? LineKind::kBlank : LineKind::kRow;
+  if (kind == LineKind::kBlank) return Reason::kNone;
+  const Reason reason = split(line, layout_.delimiter, unquoted_, fields_);
+  if (reason != Reason::kNone) return reason;
+  if (fields_.size() > layout_.columns) return Reason::kTooManyFields;
+  for (std::size_t column = 0; column < fields_.size(); ++column)
+    take_field(layout_.meaning[column], fields_[column], row);
+  return Reason::kNone;
+}
+
+}  // namespace iolaus

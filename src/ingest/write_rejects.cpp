@@ -1,0 +1,135 @@
+#include <zstd.h>
+
+#include <cstring>
+#include <memory>
+#include <new>
+
+#include "ingest/run.hpp"
+#include "iolaus/error/error.hpp"
+#include "iolaus/file/atomic.hpp"
+#include "iolaus/ingest/ingest.hpp"
+
+namespace iolaus {
+namespace {
+
+constexpr int kLevel = 3;
+
+// A zstd file that appears whole or not at all.
+class PackedFile {
+ public:
+  explicit PackedFile(const std::filesystem::path& path)
+      : file_(path), context_(ZSTD_createCCtx(), ZSTD_freeCCtx), out_(ZSTD_CStreamOutSize()) {
+    if (!context_) throw std::bad_alloc();
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kLevel);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
+  }
+  void write(std::string_view text) { compress(text, ZSTD_e_continue); }
+  void commit() {
+    compress({}, ZSTD_e_end);
+    file_.commit();
+  }
+
+ private:
+  AtomicFile file_;
+  std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context_;
+  std::vector<char> out_;
+
+  void compress(std::string_view text, ZSTD_EndDirective directive) {
+    ZSTD_inBuffer input{text.data(), text.size(), 0};
+    for (bool more = true; more;) {
+      ZSTD_outBuffer output{out_.data(), out_.size(), 0};
+      const std::size_t left = ZSTD_compressStream2(context_.get(), &output, &input, directive);
+      if (ZSTD_isError(left)) fail("cannot compress: {}", ZSTD_getErrorName(left));
+      file_.write(out_.data(), output.pos);
+      more = directive == ZSTD_e_end ? left > 0 : input.pos < input.size;
+    }
+  }
+};
+
+// Length of the UTF-8 sequence at the front; 0 when there is none (RFC 3629: no overlong forms, no
+// surrogates, nothing above U+10FFFF).
+std::size_t utf8_length(std::string_view text) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned lead = at(0);
+  if (lead < 0x80) return 1;
+  const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || text.size() < size) return 0;
+  for (std::size_t i = 1; i < size; ++i)
+    if ((at(i) & 0xc0) != 0x80) return 0;
+  if ((lead == 0xe0 && at(1) < 0xa0) || (lead == 0xed && at(1) > 0x9f) ||
+      (lead == 0xf0 && at(1) < 0x90) || (lead == 0xf4 && at(1) > 0x8f))
+    return 0;
+  return size;
+}
+
+// A JSON string; octets that are no UTF-8 become \u00XX.
+void append_quoted(std::string& json, std::string_view text) {
+  json += '"';
+  while (!text.empty()) {
+    const auto octet = static_cast<unsigned char>(text.front());
+    const std::size_t size = utf8_length(text);
+    if (octet == '"' || octet == '\\') {
+      json += '\\';
+      json += text.front();
+    } else if (size == 0 || octet < 0x20 || octet == 0x7f) {
+      fmt::format_to(std::back_inserter(json), "\\u{:04x}", octet);
+    } else {
+      json += text.substr(0, size);
+    }
+    text.remove_prefix(size == 0 ? 1 : size);
+  }
+  json += '"';
+}
+
+// One line for each reject of a run. `lines_before`: of the input, in the blocks before this one.
+std::string format_rejects(std::span<const std::byte> rejects, const std::string& input,
+                           std::uint64_t lines_before) {
+  std::string text;
+  const char* bytes = reinterpret_cast<const char*>(rejects.data());
+  for (std::size_t at = 0; at < rejects.size();) {
+    RejectHead head;
+    if (rejects.size() - at < sizeof head) fail("{}: its spilled rejects are damaged", input);
+    std::memcpy(&head, bytes + at, sizeof head);
+    at += sizeof head;
+    if (head.raw_size > rejects.size() - at || head.reason >= kReasons)
+      fail("{}: its spilled rejects are damaged: delete the spilled runs and run again", input);
+    text += "{\"input\":";
+    append_quoted(text, input);
+    fmt::format_to(std::back_inserter(text),
+                   ",\"line\":{},\"offset\":{},\"reason\":", lines_before + head.line, head.offset);
+    append_quoted(text, describe(static_cast<Reason>(head.reason)));
+    text += ",\"raw\":";
+    append_quoted(text, {bytes + at, head.raw_size});
+    text += "}\n";
+    at += head.raw_size;
+  }
+  return text;
+}
+
+}  // namespace
+
+void write_rejects(const IngestOptions& options, const PartStore& spill, std::uint64_t blocks,
+                   const std::filesystem::path& path, const Communicator& comm) {
+  comm.together([&] {
+    if (!comm.is_root()) return;
+    const auto inputs = expand_inputs(options.inputs);
+    PackedFile file(path);
+    std::uint64_t input = 0, lines_before = 0;
+    for (std::uint64_t block = 0; block < blocks; ++block) {
+      const BlockFacts facts = load_tally(spill, block).facts;
+      if (facts.input >= inputs.size())
+        fail("{}: the inputs changed since they were read: run again",
+             spill.path(last_run_key(block)).string());
+      if (facts.input != input) lines_before = 0;
+      input = facts.input;
+      if (facts.rejected > 0)
+        for (const std::string& key : run_keys(spill, block))
+          file.write(
+              format_rejects(load_rejects(spill, key), inputs[input].string(), lines_before));
+      lines_before += facts.lines;
+    }
+    file.commit();
+  });
+}
+
+}  // namespace iolaus
