@@ -66,7 +66,8 @@ bool take_rdata(const element& value, Row& row) {
     return true;
   }
   if (!value.is_array()) return value.is_null();
-  for (const element part : value.get_array().value_unsafe()) {
+  const simdjson::dom::array parts = value.get_array().value_unsafe();
+  for (const element part : parts) {
     if (!part.is_string()) return false;
     row.rdata.push_back(part.get_string().value_unsafe());
   }
