@@ -25,8 +25,8 @@ std::uint32_t integer_root(std::uint64_t square) {
 // Several gangs rent from the same few networks, which is why a network alone proves little.
 Gang draw_gang(const World& world, Population population, std::uint64_t entity, Random& common) {
   const Trade trade = population == Population::kDynamicRat
-                          ? Trade{20, 380, 450, 250, {10, 30, 60, 120, 300}}
-                          : Trade{15, 330, 380, 120, {3, 10, 25, 60, 200}};
+                          ? Trade{20, 380, 450, 200, 5, {10, 30, 60, 120, 300}}
+                          : Trade{15, 330, 380, 120, 12, {3, 10, 25, 60, 200}};
   Gang gang;
   gang.family = draw_family(world, population, entity, trade, common);
   const std::uint32_t machines =

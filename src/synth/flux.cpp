@@ -41,7 +41,7 @@ void generate_flux(const World& world, std::uint64_t entity, DomainPlan& plan,
   constexpr Population kSelf = Population::kFastFlux;
   Random common = world.random(kSelf, entity);
   const Family family =
-      draw_family(world, kSelf, entity, {20, 300, 350, 100, {4, 12, 30, 60, 150}}, common);
+      draw_family(world, kSelf, entity, {20, 300, 350, 100, 10, {4, 12, 30, 60, 150}}, common);
   const Bots bots{common.next(), common.between(30, 240)};
   const bool double_flux = common.chance(400);
   const std::uint32_t step = common.between(8, 36) * 3600, width = common.between(8, 18),

@@ -132,10 +132,10 @@ void add_text(DomainPlan& plan, Span when, Random& random) {
 }
 
 void draw_demand(DomainPlan& plan, Random& random) {
-  static constexpr std::array<std::uint32_t, 41> kDays{1, 1, 1, 1, 1, 1, 1, 1, 1, 1,  1,  1,  1, 1,
-                                                       2, 2, 2, 2, 2, 2, 2, 2, 2, 2,  3,  3,  3, 3,
-                                                       3, 4, 4, 4, 5, 5, 6, 7, 8, 10, 13, 22, 60};
-  plan.lookup_days = random.chance(3) ? random.between(60, 300) : random.quantile(kDays);
+  static constexpr std::array<std::uint32_t, 41> kDays{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,  1, 1,
+                                                       1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2,  2, 2,
+                                                       2, 2, 2, 3, 3, 3, 3, 4, 5, 6, 8, 12, 24};
+  plan.lookup_days = random.chance(2) ? random.between(40, 250) : random.quantile(kDays);
   plan.daily = 1 + random.below32(2 + plan.lookup_days / 4);
   plan.hour_shift = static_cast<std::int32_t>(random.below(24)) - 12;
 }

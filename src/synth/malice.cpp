@@ -23,10 +23,11 @@ Family draw_family(const World& world, Population population, std::uint64_t enti
     family.active = {stop - length, stop};
   }
   if (common.chance(trade.unnoticed_chance)) return family;
-  const std::uint32_t reports = 1 + common.below32(family.size > 5 ? 4 : 2);
+  const std::uint32_t reports = trade.fewest_reports + common.below32(family.size > 5 ? 6 : 3);
   std::uint32_t at = std::max(family.active.begin, world.begin);
   for (std::uint32_t i = 0; i < reports; ++i) {
-    at += common.quantile(trade.report_delays) * kDaySeconds + common.below32(kDaySeconds);
+    at += common.quantile(trade.report_delays) * kDaySeconds / (i == 0 ? 1 : 3) +
+          common.below32(kDaySeconds);
     if (at < world.end) family.reports.push_back(at);
   }
   return family;

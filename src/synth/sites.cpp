@@ -122,7 +122,7 @@ void parked_site(const World& world, DomainPlan& plan, Random& random) {
 // Names that everybody asks for: several addresses, changing slowly, every day.
 void portal(const World& world, DomainPlan& plan, Random& random) {
   plan.alive = {world.begin, world.end};
-  plan.lookup_days = random.between(200, 2000);
+  plan.lookup_days = static_cast<std::uint32_t>(random.zipf(20, 420));
   plan.daily = 100 + random.below32(4000);
   plan.popular = true;
   const bool own_network = random.chance(500);
