@@ -261,7 +261,7 @@ TEST(Parsers, SurviveRandomBytes) {
     }
     const std::size_t size = line.size();
     line.append(kPadding, '\0');
-    Row row;
+    InputRow row;
     LineKind kind;
     std::size_t bytes = 0;
     cof_parser.parse(std::string_view(line).substr(0, size), row, kind);

@@ -90,7 +90,7 @@ TEST(Observe, ShowsWhatWasAnsweredThenAndNothingElse) {
   ASSERT_GT(sightings.slices.size(), 30u);
   ASSERT_EQ(sightings.hull.size(), 2u);
   std::uint64_t counted = 0;
-  for (const Row& row : sightings.slices) {
+  for (const SightingRow& row : sightings.slices) {
     EXPECT_EQ(row.first / 86'400, row.last / 86'400);
     const bool at_home = plan.answers[row.answer].address == home;
     for (const std::uint32_t at : {row.first, row.last}) {
