@@ -71,6 +71,8 @@ void append_quoted(std::string& json, std::string_view text) {
     if (octet == '"' || octet == '\\') {
       json += '\\';
       json += text.front();
+    } else if (octet == '\t') {
+      json += "\\t";
     } else if (size == 0 || octet < 0x20 || octet == 0x7f) {
       fmt::format_to(std::back_inserter(json), "\\u{:04x}", octet);
     } else {
