@@ -90,8 +90,7 @@ void event(const World& world, DomainPlan& plan, Random& random) {
       world.end, born + random.quantile(kDays) * kDaySeconds + random.below32(kDaySeconds));
   const bool sold = random.chance(250);
   plan.alive = {born, sold ? world.end : over};
-  plan.busy.push_back({born, over});
-  plan.busy_chance = random.between(60, 350);
+  plan.busy.push_back({born, over, random.between(40, 300)});
   plan.track("", 1000);
   plan.stay(born, over, draw_place(world, random));
   if (sold)
@@ -117,7 +116,7 @@ void maintenance(const World& world, DomainPlan& plan, Random& random) {
         std::min(world.end, down + random.between(1, often ? 25 : 12) * kDaySeconds / 2);
     plan.stay(from, down, home);
     plan.stay(down, up, nowhere);
-    plan.busy.push_back({down, std::min(up, down + 2 * kDaySeconds)});
+    plan.busy.push_back({down, std::min(up, down + 2 * kDaySeconds), 400});
     from = up;
   }
   plan.stay(from, world.end, random.chance(850) ? home : draw_place(world, random));

@@ -60,7 +60,7 @@ void generate_flux(const World& world, std::uint64_t entity, DomainPlan& plan,
     const std::uint32_t parked = random.between(0, 20) * kDaySeconds;
     plan.alive = {born - parked, dead};
     plan.lookup_days = random.between(2, 14);
-    plan.daily = 20;
+    plan.daily = 3 + random.below32(12);
     plan.report = report_after(family, born, 750, random);
     const Aftermath after = draw_aftermath(world, plan.report, {350, 350, 150, 100, 50}, random);
     const Span use{born, std::min(dead, after.begin)};

@@ -66,7 +66,8 @@ void stay_afterwards(const World& world, DomainPlan& plan, const Aftermath& afte
     return;
   }
   plan.stay(aftermath.begin, world.end, aftermath.address);
-  plan.busy.push_back({aftermath.begin, std::min(world.end, aftermath.begin + 3 * kDaySeconds)});
+  plan.busy.push_back(
+      {aftermath.begin, std::min(world.end, aftermath.begin + 3 * kDaySeconds), 200});
 }
 
 void delegate_afterwards(const World& world, DomainPlan& plan, const Aftermath& aftermath) {
@@ -88,7 +89,7 @@ void start_member(const World& world, DomainPlan& plan, Population population, L
 
 void show_at_end(const World& world, DomainPlan& plan) {
   plan.live = true;
-  plan.busy.push_back({world.end - 6 * kDaySeconds, world.end});
+  plan.busy.push_back({world.end - 6 * kDaySeconds, world.end, 180});
 }
 
 }  // namespace iolaus::synth

@@ -27,11 +27,11 @@ void draw_days(const DomainPlan& plan, Span life, Random& random,
       if (day <= last) days.push_back(day);
     }
   }
-  for (const Span& busy : plan.busy) {
+  for (const Busy& busy : plan.busy) {
     const std::uint32_t from = std::max(busy.begin, life.begin), to = std::min(busy.end, life.end);
     if (from >= to) continue;
     for (std::uint32_t day = from / kDayLength; day <= (to - 1) / kDayLength; ++day)
-      if (random.chance(plan.busy_chance)) days.push_back(day);
+      if (random.chance(busy.chance)) days.push_back(day);
   }
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());

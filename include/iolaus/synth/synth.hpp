@@ -26,9 +26,9 @@ struct SynthOptions {
   Time first_day{1'385'510'400};  // 2013-11-27, inclusive; a whole day
   Time end_day{1'420'070'400};    // 2015-01-01, exclusive: the as_of of a job; a whole day
   double apt_share = 0.01;       // of registrable domains
-  double crime_share = 0.03;
+  double crime_share = 0.035;
   double grey_share = 0.03;
-  std::uint64_t labels = 0;             // about; 0 = min(50'000, domains / 10)
+  std::uint64_t labels = 0;             // about; 0 = min(50'000, domains / 9)
   double malicious_label_share = 0.28;  // of the labels, as far as there are enough known
   double malformed_share = 0.001;       // lines that are no records, beside the records
   bool slices = true;                   // slices-NN.*: one row per name, type, rdata and day
