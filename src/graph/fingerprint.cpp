@@ -26,8 +26,6 @@ constexpr double kind_weight(KeyKind kind) {
       return 0.8;
     case KeyKind::kMail:
       return 0.6;
-    case KeyKind::kAnyDark:
-      break;  // darkness is a feature, never evidence of common control
   }
   return 0;
 }
