@@ -65,8 +65,9 @@ bool take_rdata(const element& value, Row& row) {
     row.rdata.push_back(value.get_string().value_unsafe());
     return true;
   }
-  if (!value.is_array()) return value.is_null();
-  for (const element part : value.get_array().value_unsafe()) {
+  simdjson::dom::array parts;
+  if (value.get_array().get(parts) != simdjson::SUCCESS) return value.is_null();
+  for (const element part : parts) {
     if (!part.is_string()) return false;
     row.rdata.push_back(part.get_string().value_unsafe());
   }
