@@ -1,5 +1,6 @@
 // iolaus: from a DNS history to takedown plans. This file is the command table.
 #include <cstdio>
+#include <cstdlib>
 
 #include "command.hpp"
 #include "iolaus/error/error.hpp"
@@ -96,6 +97,8 @@ int main(int argc, char** argv) {
   }
   const MpiSession session(&argc, &argv);
   const Communicator comm = Communicator::world();
+  if (const char* bytes = std::getenv("IOLAUS_ROUND_BYTES"))  // for tests: many small messages
+    Communicator::set_round_bytes(std::strtoull(bytes, nullptr, 10));
   const std::string chosen = app.get_subcommands().front()->get_name();
   for (const Command& command : table) {
     if (command.name != chosen) continue;

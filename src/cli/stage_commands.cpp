@@ -5,6 +5,7 @@
 
 #include "command.hpp"
 #include "iolaus/error/error.hpp"
+#include "iolaus/pipeline/checkpoint.hpp"
 #include "iolaus/pipeline/pipeline.hpp"
 
 namespace iolaus {
@@ -52,12 +53,14 @@ Job load_job(const Invocation& invocation, const Communicator& comm) {
 ExitStatus run_stages(const Invocation& invocation, const Communicator& comm,
                       const std::vector<void (*)(Run&)>& stages) {
   Run run(load_job(invocation, comm), console_observer(), comm);
+  listen_for_checkpoints();
   try {
     for (const auto stage : stages) stage(run);
     run.write_summary();
     run.write_status("done", "");
   } catch (const Error& error) {
-    run.write_status("failed", error.what());
+    run.write_status(error.status() == ExitStatus::kCheckpoint ? "checkpoint" : "failed",
+                     error.what());
     throw;
   }
   return ExitStatus::kDone;

@@ -13,6 +13,7 @@ std::vector<GroupingKey> grouping_keys(const History& history,
   for (const std::uint32_t domain : domains) wanted.push_back(history.domains[domain]);
   std::vector<GroupingKey> keys;
   for (const KeyUse& use : key_uses(history)) {
+    if (use.key == any_dark_key()) continue;
     if (!std::binary_search(wanted.begin(), wanted.end(), use.domain)) continue;
     const auto found =
         std::lower_bound(facts.begin(), facts.end(), use.key,

@@ -17,8 +17,16 @@ std::uint64_t key_digest(KeyKind kind, const Rdata& rdata) {
 
 namespace {
 
-// Before the key is known: what it is made of. `first` is the largest time when undated, so that
-// min works.
+// The kind of any_dark_key(), which is no kind of evidence.
+constexpr KeyKind kAnyDark{0};
+
+}  // namespace
+
+std::uint64_t any_dark_key() { return key_digest(kAnyDark, Rdata{}); }
+
+namespace {
+
+// Before the key is known: what it is made of. `first` is 0 when a segment is undated, which lasts.
 struct Mention {
   KeyKind kind;
   Rdata rdata;
@@ -27,16 +35,15 @@ struct Mention {
 
 bool same_key(const Mention& a, const Mention& b) { return a.kind == b.kind && a.rdata == b.rdata; }
 
-bool by_key_parts(const Mention& a, const Mention& b) {
+constexpr auto by_key_parts = [](const Mention& a, const Mention& b) {
   return a.kind != b.kind ? a.kind < b.kind : a.rdata < b.rdata;
-}
+};
 
-// One segment's keys: the name-valued types stand for themselves, an address for up to three.
+// One segment's key; networks and the dark follow from the distinct addresses.
 void mention(const Observation& observation, std::vector<Mention>& mentions) {
   const bool undated =
       (observation.flags & kUndated) != 0 || observation.first_seen == kUnknownTime;
-  Mention one{KeyKind::kAddress, observation.rdata,
-              undated ? 0xffffffffu : seconds(observation.first_seen),
+  Mention one{KeyKind::kAddress, observation.rdata, undated ? 0u : seconds(observation.first_seen),
               undated ? 0u : seconds(observation.last_seen)};
   if (is_address(observation.type)) {
     mentions.push_back(one);
@@ -83,22 +90,21 @@ void domain_uses(std::span<const Observation> observations, DomainId domain,
     if (mentions[i].kind != KeyKind::kAddress) break;  // addresses sort first
     Mention derived = mentions[i];
     const bool dark = is_dark(derived.rdata);
-    derived.kind = dark ? KeyKind::kAnyDark : KeyKind::kNetwork;
+    derived.kind = dark ? kAnyDark : KeyKind::kNetwork;
     derived.rdata = dark ? Rdata{} : network_of(derived.rdata);
     mentions.push_back(derived);
   }
   join_mentions(mentions, plain);
   for (const Mention& one : mentions)
-    uses.push_back({key_digest(one.kind, one.rdata), domain,
-                    one.first == 0xffffffffu ? kUnknownTime : Time{one.first}, Time{one.last}});
+    uses.push_back({key_digest(one.kind, one.rdata), domain, Time{one.first}, Time{one.last}});
 }
 
-bool by_key_and_domain(const KeyUse& a, const KeyUse& b) {
+constexpr auto by_key_and_domain = [](const KeyUse& a, const KeyUse& b) {
   if (a.key != b.key) return a.key < b.key;
   if (a.domain != b.domain) return value(a.domain) < value(b.domain);
   // Two names of one digest: told apart by their times, so that the order is the same every time.
   return a.first_seen != b.first_seen ? a.first_seen < b.first_seen : a.last_seen < b.last_seen;
-}
+};
 
 }  // namespace
 

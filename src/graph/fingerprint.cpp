@@ -86,7 +86,6 @@ void add_segment(const History& history, const Observation& segment, const Netwo
     case RecordType::kNs:
       return add_name(history, segment, KeyKind::kNameServer, atlas, evidence);
     case RecordType::kCname:
-    case RecordType::kDname:
       return add_name(history, segment, KeyKind::kTarget, atlas, evidence);
     case RecordType::kMx:
       return add_name(history, segment, KeyKind::kMail, atlas, evidence);

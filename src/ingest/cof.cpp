@@ -65,8 +65,8 @@ bool take_rdata(const element& value, Row& row) {
     row.rdata.push_back(value.get_string().value_unsafe());
     return true;
   }
-  simdjson::dom::array parts;
-  if (value.get_array().get(parts) != simdjson::SUCCESS) return value.is_null();
+  if (!value.is_array()) return value.is_null();
+  const simdjson::dom::array parts = value.get_array().value_unsafe();
   for (const element part : parts) {
     if (!part.is_string()) return false;
     row.rdata.push_back(part.get_string().value_unsafe());

@@ -14,17 +14,18 @@ std::size_t first_block(int rank, int ranks) {
   return kLogisticBlocks * static_cast<std::size_t>(rank) / static_cast<std::size_t>(ranks);
 }
 
-// The design columns that some training row needs.
+// The design columns: an indicator that never changes would only repeat the constant.
 std::vector<std::uint32_t> design_terms(const Examples& examples) {
   const std::size_t columns = examples.features.columns;
-  std::vector<std::uint8_t> missing(columns);
+  std::vector<std::uint32_t> missing(columns);
   for (const std::uint32_t row : examples.rows)
     for (std::size_t column = 0; column < columns; ++column)
-      missing[column] |= is_missing(examples.features.values[row * columns + column]);
+      missing[column] += is_missing(examples.features.values[row * columns + column]);
   std::vector<std::uint32_t> terms;
   for (std::uint32_t column = 0; column < columns; ++column) terms.push_back(column);
   for (std::uint32_t column = 0; column < columns; ++column)
-    if (missing[column]) terms.push_back(static_cast<std::uint32_t>(columns) + column);
+    if (missing[column] > 0 && missing[column] < examples.rows.size())
+      terms.push_back(static_cast<std::uint32_t>(columns) + column);
   return terms;
 }
 

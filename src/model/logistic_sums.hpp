@@ -10,7 +10,7 @@ namespace iolaus {
 constexpr std::size_t kLogisticBlocks = 16;  // whatever the ranks and threads
 
 // This rank's blocks of the design matrix: the constant 1, the standardised columns, and an
-// indicator for each column that is missing somewhere in the training rows. 8 bytes a value.
+// indicator for each column that is missing in some training rows but not in all. 8 bytes a value.
 struct LogisticDesign {
   std::size_t width = 0;
   std::vector<std::uint32_t> term;  // per design column after the first: its place in `weight`

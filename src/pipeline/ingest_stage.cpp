@@ -122,7 +122,7 @@ nlohmann::ordered_json facts_of(const Run& run, const IngestSummary& summary,
             {"addresses", addresses},
             {"first_seen", format_time(summary.first_seen)},
             {"last_seen", format_time(summary.last_seen)},
-            {"kind", run.job().ingest.kind == HistoryKind::kHull ? "hull" : "slices"},
+            {"kind", run.job().ingest.kind == HistoryKind::kHulls ? "hull" : "slices"},
             {"count_meaning", run.job().count_meaning}}}};
 }
 

@@ -144,7 +144,7 @@ const std::map<std::string, Setter>& keys() {
       {"history.kind",
        [](Job& j, const Value& v) {
          j.ingest.kind =
-             v.one_of({"slices", "hull"}) == "hull" ? HistoryKind::kHull : HistoryKind::kSlices;
+             v.one_of({"slices", "hull"}) == "hull" ? HistoryKind::kHulls : HistoryKind::kSlices;
        }},
       {"history.gap", [](Job& j, const Value& v) { j.gap = v.duration(); }},
       {"history.count",
@@ -216,6 +216,8 @@ const std::map<std::string, Setter>& keys() {
       {"synth.seed", [](Job& j, const Value& v) { j.synth.seed = v.count(); }},
       {"synth.files",
        [](Job& j, const Value& v) { j.synth.files = static_cast<std::uint32_t>(v.count()); }},
+      {"synth.hull", [](Job& j, const Value& v) { j.synth.hull = v.flag(); }},
+      {"synth.slices", [](Job& j, const Value& v) { j.synth.slices = v.flag(); }},
       {"synth.format",
        [](Job& j, const Value& v) {
          j.synth.format = v.one_of({"tsv", "cof"});

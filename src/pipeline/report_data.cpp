@@ -86,7 +86,7 @@ void add_limits(ReportData& data, const Run& run) {
     limits.push_back(
         "This history is synthetic: names, networks and families are invented, and the rates say "
         "how iolaus does on its own generator, not on the Internet.");
-  if (job.ingest.kind == HistoryKind::kHull)
+  if (job.ingest.kind == HistoryKind::kHulls)
     limits.push_back(
         "Records are hulls (one row for the whole time of a record): gaps, alternations and dark "
         "dwell between first and last sighting are not visible and count as missing.");

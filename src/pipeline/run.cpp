@@ -8,6 +8,7 @@
 #include "iolaus/dns/domain_id.hpp"
 #include "iolaus/error/error.hpp"
 #include "iolaus/file/atomic.hpp"
+#include "iolaus/pipeline/checkpoint.hpp"
 
 namespace iolaus {
 namespace {
@@ -68,6 +69,7 @@ void Run::note(const std::string& line) const {
 void Run::stage(const std::string& name, std::uint64_t digest, const std::string& output,
                 const std::function<void(StageRecord&)>& step) {
   current_ = name;
+  stop_if_asked(comm_);
   std::error_code ignored;
   const bool there = std::filesystem::exists(file(output), ignored);
   const bool resumed = comm_.all(finished(name) == digest && there);

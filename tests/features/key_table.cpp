@@ -58,7 +58,9 @@ KeyTable filled_table(const Communicator& comm) {
     const std::uint32_t range = round * ranks + static_cast<std::uint32_t>(comm.rank());
     table.add(range < kRanges ? uses_of_range(range) : std::vector<KeyUse>{}, comm);
     // Asking between two additions must not disturb the sums.
-    if (round == 1) EXPECT_EQ(table.lookup({}, comm).size(), 0u);
+    if (round == 1) {
+      EXPECT_EQ(table.lookup({}, comm).size(), 0u);
+    }
   }
   return table;
 }

@@ -70,17 +70,21 @@ SlowPhases slow_sweep(const std::vector<Sighting>& sightings) {
   return slow;
 }
 
+std::uint32_t pick(std::mt19937& random, std::uint32_t below) {
+  return static_cast<std::uint32_t>(random() % below);
+}
+
 std::vector<Sighting> random_sightings(std::mt19937& random) {
   std::vector<Sighting> sightings;
-  const std::uint32_t count = random() % 9;
+  const std::uint32_t count = pick(random, 9);
   std::map<std::uint32_t, std::int64_t> since;
   for (std::uint32_t i = 0; i < count; ++i) {
     Sighting one{};
-    one.address = random() % 5;
-    one.first = random() % 60;
-    one.last = one.first + random() % 15;
+    one.address = pick(random, 5);
+    one.first = pick(random, 60);
+    one.last = one.first + pick(random, 15);
     one.side = one.address < 2 ? Side::kDark : one.address == 4 ? Side::kApart : Side::kPublic;
-    one.slice = random() % 6 != 0;
+    one.slice = pick(random, 6) != 0;
     one.address_since = kNever;
     sightings.push_back(one);
     if (!one.slice) continue;

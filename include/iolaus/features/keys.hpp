@@ -13,19 +13,20 @@ namespace iolaus {
 
 // The rdata side: an infrastructure key is an address, its network (/24, /64), a name server, a
 // CNAME target or a mail exchanger; what matters is how many registrable domains use it, and since
-// when. kAnyDark is one key in all: the domains that ever answered with a dark address, the base of
-// how rare a dark address is.
-enum class KeyKind : std::uint8_t { kAddress = 1, kNetwork, kNameServer, kTarget, kMail, kAnyDark };
+// when.
+enum class KeyKind : std::uint8_t { kAddress = 1, kNetwork, kNameServer, kTarget, kMail };
 
 // `rdata` as the segment holds it (of a mail exchanger with its preference); kNetwork: network_of()
 // it.
 std::uint64_t key_digest(KeyKind kind, const Rdata& rdata);
-inline std::uint64_t any_dark_key() { return key_digest(KeyKind::kAnyDark, Rdata{}); }
+// One key for all dark addresses together: the domains that ever answered with one, the base of how
+// rare a dark address is. Ties nobody to anybody.
+std::uint64_t any_dark_key();
 
 struct KeyUse {
   std::uint64_t key;
   DomainId domain;
-  Time first_seen;  // of this domain on this key; kUnknownTime when undated
+  Time first_seen;  // of this domain on this key; kUnknownTime when any of it is undated
   Time last_seen;
 };
 static_assert(sizeof(KeyUse) == 24);

@@ -42,7 +42,7 @@ struct NaiveBayes {
 
 // Standardised columns, missing = the mean, and a missing-value indicator per column; L2 penalty on
 // all but the intercept, fitted by Newton's method (IRLS) with step halving to convergence. The
-// indicator of a column never missing in training has weight 0.
+// indicator of a column never or always missing in training has weight 0.
 struct LogisticRegression {
   std::vector<double> mean, scale;  // per column
   std::vector<double> weight;       // columns, then as many indicators

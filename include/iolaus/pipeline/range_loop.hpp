@@ -4,6 +4,7 @@
 
 #include "iolaus/dns/ranges.hpp"
 #include "iolaus/mpi/communicator.hpp"
+#include "iolaus/pipeline/checkpoint.hpp"
 
 namespace iolaus {
 
@@ -14,6 +15,7 @@ template <typename Body>
 void for_each_range(const Ownership& ownership, const Communicator& comm, Body&& body) {
   const auto rank = static_cast<std::size_t>(comm.rank());
   for (std::uint32_t round = 0; round < ownership.rounds(); ++round) {
+    stop_if_asked(comm);
     const std::uint32_t range = ownership.first[rank] + round;
     body(range < ownership.first[rank + 1] ? std::optional<std::uint32_t>(range) : std::nullopt);
   }
