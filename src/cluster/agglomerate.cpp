@@ -201,12 +201,6 @@ std::vector<Merge> Linkage::run() {
   return std::move(merges_);
 }
 
-bool by_height(const Merge& one, const Merge& other) {
-  const int order = compare_means(one.weight, one.pairs, other.weight, other.pairs);
-  if (order != 0) return order > 0;
-  return one.a != other.a ? one.a < other.a : one.b < other.b;
-}
-
 }  // namespace
 
 std::vector<Merge> agglomerate(std::span<const Edge> edges, std::uint32_t threshold) {
@@ -215,7 +209,7 @@ std::vector<Merge> agglomerate(std::span<const Edge> edges, std::uint32_t thresh
     return {{edges[0].u, edges[0].v, edges[0].similarity, 1}};
   }
   std::vector<Merge> merges = Linkage(edges, threshold).run();
-  std::sort(merges.begin(), merges.end(), by_height);
+  std::sort(merges.begin(), merges.end(), higher);
   return merges;
 }
 

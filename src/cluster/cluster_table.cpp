@@ -72,8 +72,9 @@ void add_labelled(std::span<const ClusterMember> members, std::vector<LabelledMe
 
 }  // namespace
 
-ClusterTable gather_clusters(std::span<const ClusterMember> rows, std::span<const Cohesion> cohesion,
-                             const Ownership& ownership, const Communicator& comm) {
+ClusterTable gather_clusters(std::span<const ClusterMember> rows,
+                             std::span<const Cohesion> cohesion, const Ownership& ownership,
+                             const Communicator& comm) {
   std::vector<std::vector<ClusterMember>> outgoing(static_cast<std::size_t>(comm.size()));
   for (const ClusterMember& row : rows) {
     outgoing[static_cast<std::size_t>(ownership.owner(row.cluster))].push_back(row);

@@ -7,6 +7,18 @@
 
 namespace iolaus {
 
+// Every end of every row, with fewer repeats where rows of one u follow each other.
+template <typename Row>
+std::vector<DomainId> ends_of(const std::vector<Row>& rows) {
+  std::vector<DomainId> ends;
+  ends.reserve(2 * rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i == 0 || rows[i].u != rows[i - 1].u) ends.push_back(rows[i].u);
+    ends.push_back(rows[i].v);
+  }
+  return ends;
+}
+
 // The labels of both ends of each edge. The owner of a domain knows its label.
 class EndLabels {
  public:
@@ -14,21 +26,11 @@ class EndLabels {
   template <typename Label>
   EndLabels(const std::vector<Edge>& edges, const Ownership& ownership, const Communicator& comm,
             Label&& label)
-      : index_(ends(edges)), labels_(ask_owners(index_.ids(), ownership, comm, label)) {}
+      : index_(ends_of(edges)), labels_(ask_owners(index_.ids(), ownership, comm, label)) {}
 
   DomainId operator()(DomainId id) const { return labels_[index_.find(id)]; }
 
  private:
-  static std::vector<DomainId> ends(const std::vector<Edge>& edges) {
-    std::vector<DomainId> ids;
-    ids.reserve(2 * edges.size());
-    for (const Edge& edge : edges) {
-      if (ids.size() < 2 || ids[ids.size() - 2] != edge.u) ids.push_back(edge.u);
-      ids.push_back(edge.v);
-    }
-    return ids;
-  }
-
   IdIndex index_;
   std::vector<DomainId> labels_;
 };

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "iolaus/dns/domain_id.hpp"
+#include "iolaus/cluster/agglomerate.hpp"
 
 namespace iolaus {
 
@@ -27,6 +27,13 @@ inline bool tie_before(DomainId one, DomainId other, DomainId third, DomainId fo
   const std::uint64_t right = combine_digests(value(c), value(d));
   if (left != right) return left < right;
   return a != c ? a < c : b < d;
+}
+
+// The order of a dendrogram's rows: descending means, then the names.
+inline bool higher(const Merge& one, const Merge& other) {
+  const int order = compare_means(one.weight, one.pairs, other.weight, other.pairs);
+  if (order != 0) return order > 0;
+  return one.a != other.a ? one.a < other.a : one.b < other.b;
 }
 
 }  // namespace iolaus

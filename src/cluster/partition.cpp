@@ -32,10 +32,7 @@ bool by_component(const PlacedEdge& one, const PlacedEdge& other) {
 
 bool by_cluster(const PlacedMerge& one, const PlacedMerge& other) {
   if (one.cluster != other.cluster) return one.cluster < other.cluster;
-  const Merge &left = one.merge, &right = other.merge;
-  const int order = compare_means(left.weight, left.pairs, right.weight, right.pairs);
-  if (order != 0) return order > 0;
-  return left.a != right.a ? left.a < right.a : left.b < right.b;
+  return higher(one.merge, other.merge);
 }
 
 // The edges with both ends in one component: only they can take part in a merge.
@@ -102,10 +99,7 @@ std::vector<Membership> follow(const std::vector<Merge>& merges) {
   std::sort(moved.begin(), moved.end(),
             [](const auto& one, const auto& other) { return one.domain < other.domain; });
   for (Membership& row : moved) {
-    const auto above = std::lower_bound(
-        moved.begin(), moved.end(), row.cluster,
-        [](const Membership& other, DomainId name) { return other.domain < name; });
-    if (above != moved.end() && above->domain == row.cluster) row.cluster = above->cluster;
+    row.cluster = cluster_of(row.cluster, moved);
   }
   return moved;
 }
@@ -118,10 +112,7 @@ Outcome settle(std::span<const PlacedEdge> component, std::uint32_t threshold) {
   Outcome outcome{follow(merges), {}};
   outcome.merges.reserve(merges.size());
   for (const Merge& merge : merges) {
-    const auto row = std::lower_bound(
-        outcome.moved.begin(), outcome.moved.end(), merge.b,
-        [](const Membership& other, DomainId name) { return other.domain < name; });
-    outcome.merges.push_back({row->cluster, merge});
+    outcome.merges.push_back({cluster_of(merge.b, outcome.moved), merge});
   }
   return outcome;
 }
@@ -160,6 +151,13 @@ std::vector<Row> send_home(const std::vector<Row>& rows, Key&& key, const Owners
 }
 
 }  // namespace
+
+DomainId cluster_of(DomainId node, const std::vector<Membership>& moved) {
+  const auto found =
+      std::lower_bound(moved.begin(), moved.end(), node,
+                       [](const Membership& row, DomainId id) { return row.domain < id; });
+  return found != moved.end() && found->domain == node ? found->cluster : node;
+}
 
 Partition partition(const std::vector<Edge>& edges, std::uint32_t threshold,
                     const Ownership& ownership, const Communicator& comm) {

@@ -17,6 +17,9 @@ struct Partition {
   std::vector<PlacedMerge> merges;  // of the clusters owned, by (cluster, descending mean, a, b)
 };
 
+// The cluster of a node that this rank owns.
+DomainId cluster_of(DomainId node, const std::vector<Membership>& moved);
+
 // Average linkage of one graph, every node with weight one, cut at `threshold` (fixed point).
 // Components over the edges of at least the threshold; all edges within a component travel to one
 // rank, which agglomerates it as one task. Collective.

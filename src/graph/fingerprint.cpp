@@ -26,8 +26,6 @@ constexpr double kind_weight(KeyKind kind) {
       return 0.8;
     case KeyKind::kMail:
       return 0.6;
-    case KeyKind::kAnyDark:
-      break;  // darkness is a feature, never evidence of common control
   }
   return 0;
 }
@@ -88,7 +86,6 @@ void add_segment(const History& history, const Observation& segment, const Netwo
     case RecordType::kNs:
       return add_name(history, segment, KeyKind::kNameServer, atlas, evidence);
     case RecordType::kCname:
-    case RecordType::kDname:
       return add_name(history, segment, KeyKind::kTarget, atlas, evidence);
     case RecordType::kMx:
       return add_name(history, segment, KeyKind::kMail, atlas, evidence);

@@ -60,8 +60,9 @@ struct ClusterTable {
 // Brings every domain's row to the owner of its cluster and sums there in order of the domains, so
 // that no sum depends on ranks. Singletons have a row too. `cohesion` as cohesion() gives it.
 // Collective.
-ClusterTable gather_clusters(std::span<const ClusterMember> rows, std::span<const Cohesion> cohesion,
-                             const Ownership& ownership, const Communicator& comm);
+ClusterTable gather_clusters(std::span<const ClusterMember> rows,
+                             std::span<const Cohesion> cohesion, const Ownership& ownership,
+                             const Communicator& comm);
 
 // What a cluster is called (MEANING 13). Shared hosting, not a botnet: two or more labelled
 // families among the members, or held together by one kind of evidence only. An address and its

@@ -1,0 +1,64 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "iolaus/dns/time.hpp"
+#include "iolaus/mpi/communicator.hpp"
+#include "iolaus/progress/progress.hpp"
+
+namespace iolaus {
+
+// A synthetic DNS history with planted botnets. Nothing in it is real: names, networks, autonomous
+// systems (private-use numbers) and families are invented. What it imitates was taken from the
+// literature and from public data, not from any list of features, so that a detector can be wrong
+// on it: the hosting of ordinary sites (shared, dedicated, CDN, dynamic addresses, parking, changes
+// of owner), hard negatives (agencies that move all their sites at once, maintenance on 127.0.0.1,
+// DNS block lists, disposable telemetry names, VPN fleets, sites of one week), grey trades
+// (snowshoe, bulk registrants, mailers, adware) and malice (APT groups that go dark between
+// attacks, and some that never do; fast flux; DGA; bulletproof hosts; RATs on dynamic DNS;
+// compromised sites), with labels that come late, for a part only, and now and then wrong.
+struct SynthOptions {
+  std::filesystem::path directory;    // created; files of the same names are replaced
+  std::uint64_t records = 1'000'000;  // rows of daily slices, about (within some 15 %)
+  std::uint64_t seed = 1;
+  Time first_day{1'385'510'400};  // 2013-11-27, inclusive; a whole day
+  Time end_day{1'420'070'400};    // 2015-01-01, exclusive: the as_of of a job; a whole day
+  double apt_share = 0.01;       // of registrable domains
+  double crime_share = 0.035;
+  double grey_share = 0.03;
+  std::uint64_t labels = 0;             // about; 0 = min(50'000, domains / 9)
+  double malicious_label_share = 0.28;  // of the labels, as far as there are enough known
+  double malformed_share = 0.001;       // lines that are no records, beside the records
+  bool slices = true;                   // slices-NN.*: one row per name, type, rdata and day
+  bool hull = true;                     // hull-NN.*: one row per name, type and rdata
+  std::string format = "cof";           // "cof" (.cof.jsonl.zst) or "tsv" (.tsv.zst, with a header)
+  std::uint32_t files = 16;             // of each kind; part of what decides the bytes
+};
+
+struct SynthSummary {
+  std::uint64_t records = 0;  // slice rows (counted also where only hulls are written)
+  std::uint64_t hull_records = 0, malformed = 0;
+  std::uint64_t domains = 0;  // registrable ones in truth.csv
+  std::uint64_t labelled = 0, labelled_malicious = 0, labelled_wrongly = 0;
+  std::uint64_t families = 0, families_live = 0;  // malicious; live = active in the last seven days
+  std::map<std::string, std::uint64_t> domains_of_class, domains_of_population;
+};
+
+// Writes the world into options.directory:
+//   slices-NN.*, hull-NN.*   the history; counts are cache-miss answers, repeated on each record of
+//   an RRset labels.csv               domain,label,family,date,source: what analysts know, and
+//   since when truth.csv                domain,class,population,family,cluster for every domain:
+//   for evaluation only asn.csv, country.csv     first,last,... inclusive decimal IPv4 ranges;
+//   *-ipv6.csv: the same for IPv6, as text lists/*.json             warning lists: parking,
+//   sinkholes, CDN, cloud, dynamic DNS, top sites; incomplete extra_suffixes.txt       the zones of
+//   the dynamic-DNS services: each name below is a domain of its own
+// The same bytes for any number of ranks: file i holds fixed entities and is written whole by rank
+// i mod ranks. Time is linear in records; memory is that of one domain's rows, plus one number per
+// malicious family. Files appear atomically. Collective; the summary is the same on every rank.
+// Throws Error for options that make no sense and for disks that fail.
+SynthSummary write_synthetic(const SynthOptions& options, const Communicator& comm,
+                             const Progress& progress);
+
+}  // namespace iolaus

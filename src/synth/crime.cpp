@@ -1,0 +1,205 @@
+// Crime that stands on servers: generated names, bulletproof hosts, compromised sites, RATs at
+// home.
+#include <algorithm>
+
+#include "synth/malice.hpp"
+
+namespace iolaus::synth {
+namespace {
+
+struct Gang {
+  Family family;
+  std::vector<Rdata> pool;  // its servers
+  Delegation delegation{};
+  std::string own_servers;  // empty = `delegation`
+  NameStyle style = NameStyle::kWords;
+  std::uint64_t household = 0, zone = 0;
+};
+
+std::uint32_t integer_root(std::uint64_t square) {
+  std::uint32_t root = 0;
+  while (std::uint64_t{root + 1} * (root + 1) <= square) ++root;
+  return root;
+}
+
+// Several gangs rent from the same few networks, which is why a network alone proves little.
+Gang draw_gang(const World& world, Population population, std::uint64_t entity, Random& common) {
+  const Trade trade = population == Population::kDynamicRat
+                          ? Trade{20, 380, 450, 200, 5, {10, 30, 60, 120, 300}}
+                          : Trade{15, 330, 380, 120, 12, {3, 10, 25, 60, 200}};
+  Gang gang;
+  gang.family = draw_family(world, population, entity, trade, common);
+  const std::uint32_t machines =
+      1 + 2 * integer_root(gang.family.size) / (population == Population::kBulletproof ? 1 : 2);
+  const bool offshore = common.chance(population == Population::kBulletproof ? 620 : 250);
+  const std::uint64_t network = common.zipf(2, 16) - 2, rack = common.next() >> 8;
+  for (std::uint32_t i = 0; i < machines; ++i)
+    gang.pool.push_back(offshore
+                            ? world.addresses.address(NetworkKind::kBulletproof, network, rack + i)
+                            : rented_server(world, rack + i));
+  gang.delegation = common.chance(450)
+                        ? Delegation{Service::kFreeDns, common.below(kFreeDnsServices)}
+                        : Delegation{Service::kRegistrar, common.zipf(1, world.registrars + 1) - 1};
+  gang.style = population == Population::kGenerated ? NameStyle::kRandom
+               : common.chance(300)                 ? NameStyle::kLookalike
+                                                    : draw_ordinary_style(common);
+  gang.household = common.next();
+  gang.zone = common.zipf(1, kDynamicZones + 1) - 1;
+  return gang;
+}
+
+Span draw_use(const World& world, const Family& family, std::span<const std::uint32_t> days,
+              Random& random) {
+  const std::uint32_t earliest = std::max(family.active.begin, world.begin);
+  const std::uint32_t born =
+      random.between(earliest, std::max(earliest, family.active.end - kDaySeconds));
+  const std::uint32_t length =
+      random.quantile(days) * kDaySeconds + 3600 + random.below32(kDaySeconds);
+  return {born, std::min(family.active.end, born + length)};
+}
+
+// Registered for the day; many are never used, some are registered by those who hunt them.
+void generated(const World& world, DomainPlan& plan, const Gang& gang, Random& random) {
+  static constexpr std::array<std::uint32_t, 6> kDays{0, 1, 2, 4, 12, 60};
+  const Span use = draw_use(world, gang.family, kDays, random);
+  plan.alive = use;
+  plan.lookup_days = random.between(1, 4);
+  plan.busy.push_back({use.begin, std::min(use.end, use.begin + 3 * kDaySeconds), 400});
+  plan.report = report_after(gang.family, use.begin, 650, random);
+  plan.track("", 1000);
+  const bool hunted = random.chance(180);
+  if (hunted) {
+    plan.stay(use.begin, use.end, sinkhole_address(world, gang.household, random.below(3)));
+    add_delegation(plan, use, {Service::kSinkhole, gang.household % kSinkholes});
+    return;
+  }
+  const Aftermath after = draw_aftermath(world, plan.report, {400, 250, 250, 50, 50}, random);
+  if (gang.family.live && use.end >= world.end) show_at_end(world, plan);
+  plan.stay(use.begin, std::min(use.end, after.begin), gang.pool[random.below(gang.pool.size())]);
+  if (after.fate != Fate::kGoesOn) plan.alive.end = world.end;
+  stay_afterwards(world, plan, after);
+  add_delegation(plan, {use.begin, std::min(use.end, after.begin)}, gang.delegation);
+  delegate_afterwards(world, plan, after);
+}
+
+void bulletproof(const World& world, DomainPlan& plan, const Gang& gang, Random& random) {
+  static constexpr std::array<std::uint32_t, 7> kDays{1, 4, 9, 20, 45, 100, 300};
+  const Span use = draw_use(world, gang.family, kDays, random);
+  plan.report = report_after(gang.family, use.begin, 700, random);
+  const Aftermath after = draw_aftermath(world, plan.report, {300, 400, 120, 120, 60}, random);
+  const std::uint32_t staged = random.chance(250) ? random.between(1, 30) * kDaySeconds : 0;
+  const std::uint32_t stop = std::min(use.end, after.begin);
+  plan.alive = {use.begin - staged, use.end};
+  plan.lookup_days = random.between(1, 6);
+  plan.daily = 1 + random.below32(5);
+  if (gang.family.live && stop >= world.end) show_at_end(world, plan);
+  plan.track("", 1000);
+  plan.stay(use.begin - staged, use.begin, parking_address(world, gang.zone, 2));
+  if (random.chance(100)) {
+    // One in ten hides among ordinary tenants.
+    for (const Stay& stay :
+         stays_of_server(world, draw_shared_server(world, random), {use.begin, stop}))
+      plan.stay(stay.begin, stay.end, stay.address);
+  } else {
+    const std::uint32_t moves = random.between(0, 3);
+    for (std::uint32_t i = 0; i <= moves; ++i) {
+      const std::uint32_t step = (stop - std::min(stop, use.begin)) / (moves + 1);
+      plan.phase(use.begin + i * step, i == moves ? stop : use.begin + (i + 1) * step);
+      plan.answer(gang.pool[random.below(gang.pool.size())]);
+      if (random.chance(350)) plan.answer(gang.pool[random.below(gang.pool.size())]);
+    }
+  }
+  if (after.fate != Fate::kGoesOn) plan.alive.end = world.end;
+  stay_afterwards(world, plan, after);
+  if (random.chance(250)) plan.alias(0, "www", 300);
+  add_delegation(plan, {use.begin - staged, stop}, gang.delegation);
+  delegate_afterwards(world, plan, after);
+}
+
+// An honest site of some age, of which a name (or, for a while, the whole) serves somebody else.
+void compromised(const World& world, DomainPlan& plan, const Gang& gang, Random& random) {
+  static constexpr std::array<std::string_view, 6> kChildren{"cdn", "blog",  "wp",
+                                                             "img", "forum", "old"};
+  static constexpr std::array<std::uint32_t, 5> kDays{1, 4, 10, 25, 80};
+  const Span use = draw_use(world, gang.family, kDays, random);
+  const std::uint64_t server = draw_shared_server(world, random);
+  const Rdata gate = gang.pool[random.below(gang.pool.size())];
+  plan.alive = {world.begin, world.end};
+  plan.lookup_days = random.between(2, 9);
+  plan.busy.push_back({use.begin, use.end, 150});
+  plan.report = report_after(gang.family, use.begin, 600, random);
+  if (gang.family.live && use.end >= world.end) show_at_end(world, plan);
+  const bool apex = random.chance(250);
+  plan.track("", 1000);
+  for (const Stay& stay : stays_of_server(world, server, plan.alive)) {
+    plan.stay(stay.begin, apex ? std::min(stay.end, use.begin) : stay.end, stay.address);
+    if (apex) plan.stay(std::max(stay.begin, use.end), stay.end, stay.address);
+  }
+  if (apex) {
+    plan.stay(use.begin, use.end, gate);
+  } else {
+    plan.track(kChildren[random.below(6)], 700);
+    plan.stay(use.begin, use.end, gate);
+  }
+  add_delegation(plan, plan.alive, draw_delegation(world, random, provider_of(world, server)));
+  add_mail(plan, plan.alive, random, provider_of(world, server));
+}
+
+// A controller at its operator's home: on in the evening, off (or on an address of no use) at
+// night.
+void dynamic_rat(const World& world, DomainPlan& plan, const Gang& gang, Random& random) {
+  static constexpr std::array<std::uint32_t, 6> kDays{3, 12, 30, 70, 150, 350};
+  static constexpr std::array<std::uint32_t, 4> kNowhere{0x7f000001u, 0u, 0x7f000001u, 0xc0a80001u};
+  const Span use = draw_use(world, gang.family, kDays, random);
+  plan.alive = use;
+  plan.lookup_days = random.between(1, 20);
+  plan.daily = 1 + random.below32(5);
+  plan.report = report_after(gang.family, use.begin, 600, random);
+  const Aftermath after = draw_aftermath(world, plan.report, {550, 350, 0, 0, 100}, random);
+  const std::uint32_t stop = std::min(use.end, after.begin);
+  if (gang.family.live && stop >= world.end) show_at_end(world, plan);
+  const bool goes_dark = random.chance(450), tunnel = random.chance(250);
+  const Rdata nowhere = ipv4(kNowhere[mix(gang.household) % 4]);
+  const std::uint32_t lease = random.between(1, 12) * kDaySeconds;
+  plan.track("", 1000);
+  for (std::uint32_t at = use.begin; at < stop; at += lease) {
+    const std::uint32_t off = goes_dark ? lease - random.between(lease / 4, lease / 2) : lease;
+    const Rdata home = tunnel && random.chance(400)
+                           ? rented_server(world, gang.household + at % 3)
+                           : home_address(world, gang.household, at / lease, 1);
+    plan.stay(at, std::min(stop, at + off), home);
+    plan.stay(std::min(stop, at + off), std::min(stop, at + lease), nowhere);
+  }
+  if (after.fate != Fate::kGoesOn) plan.alive.end = world.end;
+  stay_afterwards(world, plan, after);
+}
+
+}  // namespace
+
+void generate_crime(const World& world, Population population, std::uint64_t entity,
+                    DomainPlan& plan, const DomainSink& sink) {
+  Random common = world.random(population, entity);
+  const Gang gang = draw_gang(world, population, entity, common);
+  for (std::uint64_t i = 0; i < gang.family.size; ++i) {
+    Random random = world.random(population, entity, i + 1);
+    const std::uint64_t number = number_of(world, population, entity, i);
+    start_member(world, plan, population, LabelClass::kCrime, gang.family, number, 0);
+    if (population == Population::kDynamicRat) {
+      plan.name = world.names.label(draw_ordinary_style(random), number, random.next()) + "." +
+                  dynamic_zone(gang.zone);
+      dynamic_rat(world, plan, gang, random);
+    } else if (population == Population::kCompromised) {
+      name_domain(world, plan, draw_ordinary_style(random), SuffixTaste::kOrdinary, number, random);
+      compromised(world, plan, gang, random);
+    } else {
+      name_domain(world, plan, gang.style, SuffixTaste::kCheap, number, random);
+      if (population == Population::kGenerated)
+        generated(world, plan, gang, random);
+      else
+        bulletproof(world, plan, gang, random);
+    }
+    sink(plan);
+  }
+}
+
+}  // namespace iolaus::synth

@@ -1,0 +1,200 @@
+#include "synth/observe.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "synth/random.hpp"
+
+namespace iolaus::synth {
+namespace {
+
+constexpr std::uint32_t kDayLength = 86400;
+
+// On which days somebody asks: a few scattered ones that tend to follow each other, and busy
+// stretches.
+void draw_days(const DomainPlan& plan, Span life, Random& random,
+               std::vector<std::uint32_t>& days) {
+  days.clear();
+  const std::uint32_t first = life.begin / kDayLength, last = (life.end - 1) / kDayLength,
+                      all = last - first + 1;
+  if (plan.lookup_days * 4 >= all * 3) {
+    for (std::uint32_t day = first; day <= last; ++day)
+      if (plan.lookup_days >= all || random.below(all) < plan.lookup_days) days.push_back(day);
+  } else {
+    std::uint32_t day = first;
+    for (std::uint32_t i = 0; i < plan.lookup_days; ++i) {
+      day = i > 0 && random.chance(400) ? day + random.between(1, 3) : first + random.below32(all);
+      if (day <= last) days.push_back(day);
+    }
+  }
+  for (const Busy& busy : plan.busy) {
+    const std::uint32_t from = std::max(busy.begin, life.begin), to = std::min(busy.end, life.end);
+    if (from >= to) continue;
+    for (std::uint32_t day = from / kDayLength; day <= (to - 1) / kDayLength; ++day)
+      if (random.chance(busy.chance)) days.push_back(day);
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+}
+
+// A second of the day: few at night, most in the afternoon, by the domain's own clock.
+std::uint32_t draw_second(const DomainPlan& plan, Random& random) {
+  const std::uint32_t two = random.below32(kDayLength) + random.below32(kDayLength);
+  return (two / 2 + static_cast<std::uint32_t>(plan.hour_shift + 24) * 3600) % kDayLength;
+}
+
+void add_answers(const DomainPlan& plan, std::uint32_t track_number, const Phase& phase,
+                 std::uint32_t first, std::uint32_t last, std::uint32_t count, Random& random,
+                 std::vector<SightingRow>& rows) {
+  const Track& track = plan.tracks[track_number];
+  if (track.shown == 0 || track.shown >= phase.answers) {
+    for (std::uint32_t i = 0; i < phase.answers; ++i)
+      rows.push_back({track_number, phase.first_answer + i, first, last, count});
+    return;
+  }
+  const std::uint32_t rotations = count > 6 ? 2 : 1;
+  for (std::uint32_t i = 0; i < track.shown * rotations; ++i)
+    rows.push_back({track_number, phase.first_answer + random.below32(phase.answers), first, last,
+                    (count + 1) / rotations});
+}
+
+// Asks for one owner's RRset during a day. Where only a part of the day has an answer, somebody
+// asked then.
+void ask(const DomainPlan& plan, std::uint32_t track_number, std::uint32_t first_phase, Span day,
+         Random& random, std::vector<SightingRow>& rows) {
+  const Track& track = plan.tracks[track_number];
+  const std::uint32_t count = 1 + random.below32(2 * plan.daily);
+  std::uint32_t first = day.begin + (draw_second(plan, random)), last = first;
+  if (count > 1) last = day.begin + draw_second(plan, random);
+  if (last < first) std::swap(first, last);
+  last = std::min(last, day.end - 1);
+  first = std::max(std::min(first, last), day.begin);
+  bool seen = false;
+  const std::uint32_t stop = track.first_phase + track.phases;
+  for (std::uint32_t pass = 0; pass < 2 && !seen; ++pass) {
+    for (std::uint32_t p = first_phase; p < stop; ++p) {
+      const Phase& phase = plan.phases[p];
+      std::uint32_t from = std::max(phase.begin, pass == 0 ? first : day.begin);
+      std::uint32_t to = std::min(phase.end - 1, pass == 0 ? last : day.end - 1);
+      if (from > to) continue;
+      if (pass == 1) {
+        from = random.between(from, to);
+        to = random.between(from, to);
+      }
+      const std::uint64_t share =
+          last > first ? std::uint64_t{count} * (to - from) / (last - first) : count;
+      add_answers(plan, track_number, phase, from, to,
+                  static_cast<std::uint32_t>(std::clamp<std::uint64_t>(share, 1, count)), random,
+                  rows);
+      seen = true;
+    }
+  }
+}
+
+std::string_view owner_of_track(const DomainPlan& plan, const Track& track) {
+  return std::string_view(plan.texts).substr(track.owner, track.owner_size);
+}
+
+// By owner, type and rdata.
+int compare_keys(const DomainPlan& plan, const SightingRow& a, const SightingRow& b) {
+  const Track &s = plan.tracks[a.track], &t = plan.tracks[b.track];
+  if (a.track != b.track) {
+    if (s.foreign != t.foreign) return s.foreign ? 1 : -1;
+    if (const int order = owner_of_track(plan, s).compare(owner_of_track(plan, t)); order != 0)
+      return order;
+  }
+  if (a.answer == b.answer) return 0;
+  const Answer &x = plan.answers[a.answer], &y = plan.answers[b.answer];
+  if (x.type != y.type) return x.type < y.type ? -1 : 1;
+  if (const auto order = x.address <=> y.address; order != 0) return order < 0 ? -1 : 1;
+  return text_of(plan, x).compare(text_of(plan, y));
+}
+
+// Joins rows with one key that `same` holds for; they stand side by side.
+template <typename Same>
+void fold(const DomainPlan& plan, std::vector<SightingRow>& rows, Same same) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (kept > 0 && same(rows[kept - 1], rows[i]) &&
+        compare_keys(plan, rows[kept - 1], rows[i]) == 0) {
+      SightingRow& into = rows[kept - 1];
+      into.first = std::min(into.first, rows[i].first);
+      into.last = std::max(into.last, rows[i].last);
+      into.count += rows[i].count;
+    } else {
+      rows[kept++] = rows[i];
+    }
+  }
+  rows.resize(kept);
+}
+
+// The whole order, down to what cannot be told apart.
+bool before(const DomainPlan& plan, const SightingRow& a, const SightingRow& b) {
+  if (const int order = compare_keys(plan, a, b); order != 0) return order < 0;
+  return std::tie(a.first, a.last, a.count, a.track, a.answer) <
+         std::tie(b.first, b.last, b.count, b.track, b.answer);
+}
+
+}  // namespace
+
+std::string_view owner_of(const DomainPlan& plan, const SightingRow& row) {
+  return owner_of_track(plan, plan.tracks[row.track]);
+}
+
+std::string_view text_of(const DomainPlan& plan, const Answer& answer) {
+  return std::string_view(plan.texts).substr(answer.text, answer.text_size);
+}
+
+void observe(const DomainPlan& plan, std::uint32_t begin, std::uint32_t end, Sightings& sightings) {
+  auto& [slices, hull, days] = sightings;
+  slices.clear();
+  hull.clear();
+  const Span life{std::max(plan.alive.begin, begin), std::min(plan.alive.end, end)};
+  Random random(plan.seed);
+  days.clear();
+  if (life.begin < life.end) draw_days(plan, life, random, days);
+  for (std::uint32_t t = 0; t < plan.tracks.size(); ++t) {
+    const Track& track = plan.tracks[t];
+    std::uint32_t from = 0xffffffffu, to = 0;
+    for (std::uint32_t p = 0; p < track.phases; ++p) {
+      from = std::min(from, plan.phases[track.first_phase + p].begin);
+      to = std::max(to, plan.phases[track.first_phase + p].end);
+    }
+    if (from >= to) continue;
+    // Phases that ended before the day under way are done with, where they came in order.
+    std::uint32_t next = track.first_phase;
+    auto day = std::lower_bound(days.begin(), days.end(), from / kDayLength);
+    for (; day != days.end() && *day <= (to - 1) / kDayLength; ++day) {
+      if (!random.chance(track.visibility)) continue;
+      const Span span{std::max(*day * kDayLength, begin), std::min((*day + 1) * kDayLength, end)};
+      while (next + 1 < track.first_phase + track.phases && plan.phases[next].end <= span.begin)
+        ++next;
+      ask(plan, t, next, span, random, slices);
+    }
+  }
+  // Somebody saw it once: that is why it is in the history at all.
+  for (std::uint32_t t = 0; t < plan.tracks.size() && slices.empty(); ++t) {
+    const Track& track = plan.tracks[t];
+    for (std::uint32_t p = track.first_phase;
+         p < track.first_phase + track.phases && slices.empty(); ++p) {
+      const std::uint32_t from = std::max(plan.phases[p].begin, begin),
+                          to = std::min(plan.phases[p].end, end);
+      if (from >= to) continue;
+      const std::uint32_t at = random.between(from, to - 1);
+      add_answers(plan, t, plan.phases[p], at, at, 1, random, slices);
+    }
+  }
+  std::sort(slices.begin(), slices.end(), [&plan](const SightingRow& a, const SightingRow& b) {
+    const std::uint32_t day_a = a.first / kDayLength, day_b = b.first / kDayLength;
+    return day_a != day_b ? day_a < day_b : before(plan, a, b);
+  });
+  fold(plan, slices, [](const SightingRow& a, const SightingRow& b) {
+    return a.first / kDayLength == b.first / kDayLength;
+  });
+  hull = slices;
+  std::sort(hull.begin(), hull.end(),
+            [&plan](const SightingRow& a, const SightingRow& b) { return before(plan, a, b); });
+  fold(plan, hull, [](const SightingRow&, const SightingRow&) { return true; });
+}
+
+}  // namespace iolaus::synth

@@ -1,0 +1,209 @@
+#include "iolaus/synth/synth.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "iolaus/error/error.hpp"
+#include "iolaus/file/atomic.hpp"
+#include "synth/labels.hpp"
+#include "synth/observe.hpp"
+#include "synth/tables.hpp"
+#include "synth/world.hpp"
+#include "synth/writer.hpp"
+
+namespace iolaus {
+namespace {
+
+using namespace synth;
+
+// What is counted, in one array, so that the ranks can add theirs up.
+enum Counter : std::size_t {
+  kRecords,
+  kHullRecords,
+  kMalformed,
+  kDomains,
+  kLabelled,
+  kLabelledMalicious,
+  kLabelledWrongly,
+  kFirstClass,
+  kFirstPopulation = kFirstClass + kLabelClasses,
+  kCounters = kFirstPopulation + kPopulations
+};
+using Counters = std::array<std::uint64_t, kCounters>;
+
+std::filesystem::path part_path(const World& world, const char* what, std::uint32_t file) {
+  return world.options.directory / fmt::format("{}.csv.{:04}.part", what, file);
+}
+
+// Everything that file number `file` of each kind holds.
+class FileSet {
+ public:
+  FileSet(const World& world, std::uint32_t file, Counters& counters,
+          std::vector<std::uint64_t>& live)
+      : world_(world),
+        format_(world.options.format == "cof" ? TextFormat::kCof : TextFormat::kTable),
+        malformed_(static_cast<std::uint64_t>(world.options.malformed_share * 1e9)),
+        counters_(counters),
+        live_(live),
+        truth_(part_path(world, "truth", file)),
+        labels_(part_path(world, "labels", file)) {
+    const auto path = [&](const char* kind) {
+      return world.options.directory / fmt::format("{}-{:02}{}", kind, file, extension(format_));
+    };
+    if (world.options.slices) slices_.emplace(path("slices")).text() += header(format_);
+    if (world.options.hull) hull_.emplace(path("hull")).text() += header(format_);
+  }
+
+  // Observes one domain and writes down what was seen of it; one that nobody saw does not exist.
+  void add(const DomainPlan& plan, std::uint64_t family) {
+    observe(plan, world_.begin, world_.end, sightings_);
+    if (sightings_.slices.empty()) return;
+    if (slices_) write_slices(plan);
+    if (hull_) {
+      for (const SightingRow& row : sightings_.hull) append_row(hull_->text(), format_, plan, row);
+      hull_->flush_if_full();
+    }
+    counters_[kRecords] += sightings_.slices.size();
+    counters_[kHullRecords] += sightings_.hull.size();
+    ++counters_[kDomains];
+    ++counters_[kFirstClass + static_cast<std::size_t>(plan.label)];
+    ++counters_[kFirstPopulation + static_cast<std::size_t>(plan.population)];
+    if (plan.live && (live_.empty() || live_.back() != family)) live_.push_back(family);
+    add_label(plan);
+    append_truth(truth_text_, plan);
+    if (truth_text_.size() > (1u << 20)) flush();
+  }
+
+  void commit() {
+    flush();
+    truth_.commit();
+    labels_.commit();
+    if (slices_) slices_->commit();
+    if (hull_) hull_->commit();
+  }
+
+ private:
+  void write_slices(const DomainPlan& plan) {
+    Random random(key(plan.seed, 0xbad));
+    for (const SightingRow& row : sightings_.slices) {
+      append_row(slices_->text(), format_, plan, row);
+      if (random.below(1'000'000'000) >= malformed_) continue;
+      append_malformed(slices_->text(), format_, plan, random.next());
+      ++counters_[kMalformed];
+    }
+    slices_->flush_if_full();
+  }
+
+  void add_label(const DomainPlan& plan) {
+    std::uint32_t first_seen = 0xffffffffu;
+    for (const SightingRow& row : sightings_.slices) first_seen = std::min(first_seen, row.first);
+    const auto label = draw_label(world_, plan, first_seen);
+    if (!label) return;
+    append_label(labels_text_, plan, *label);
+    ++counters_[kLabelled];
+    if (label->label == LabelClass::kApt || label->label == LabelClass::kCrime)
+      ++counters_[kLabelledMalicious];
+    if (label->wrong) ++counters_[kLabelledWrongly];
+  }
+
+  void flush() {
+    truth_.write(truth_text_);
+    labels_.write(labels_text_);
+    truth_text_.clear();
+    labels_text_.clear();
+  }
+
+  const World& world_;
+  TextFormat format_;
+  std::uint64_t malformed_;
+  Counters& counters_;
+  std::vector<std::uint64_t>& live_;
+  AtomicFile truth_, labels_;
+  std::string truth_text_, labels_text_;
+  std::optional<CompressedFile> slices_, hull_;
+  Sightings sightings_;
+};
+
+// Each entity belongs to one file, whoever writes it.
+void write_files(const World& world, std::uint32_t file, Counters& counters,
+                 std::vector<std::uint64_t>& live) {
+  FileSet files(world, file, counters, live);
+  DomainPlan scratch;
+  for (std::size_t p = 0; p < kPopulations; ++p) {
+    const std::uint64_t step = world.options.files, entities = world.populations[p].entities;
+    for (std::uint64_t entity = (file + p * 7) % step; entity < entities; entity += step)
+      generate_entity(world, static_cast<Population>(p), entity, scratch,
+                      [&](const DomainPlan& plan) { files.add(plan, p << 40 | entity); });
+  }
+  files.commit();
+}
+
+// Joins the parts that the ranks wrote into one file, in order, and takes them away.
+void join_parts(const World& world, const char* what, std::string_view head) {
+  AtomicFile joined(world.options.directory / fmt::format("{}.csv", what));
+  joined.write(head);
+  for (std::uint32_t file = 0; file < world.options.files; ++file)
+    joined.write(read_whole(part_path(world, what, file)));
+  joined.commit();
+  for (std::uint32_t file = 0; file < world.options.files; ++file)
+    std::filesystem::remove(part_path(world, what, file));
+}
+
+void make_directory(const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) fail("{}: cannot create the directory: {}", directory.string(), error.message());
+}
+
+SynthSummary summarise(const World& world, const Counters& counters, std::uint64_t live) {
+  SynthSummary summary;
+  summary.records = counters[kRecords];
+  summary.hull_records = counters[kHullRecords];
+  summary.malformed = counters[kMalformed];
+  summary.domains = counters[kDomains];
+  summary.labelled = counters[kLabelled];
+  summary.labelled_malicious = counters[kLabelledMalicious];
+  summary.labelled_wrongly = counters[kLabelledWrongly];
+  summary.families_live = live;
+  for (std::size_t c = 0; c < kLabelClasses; ++c)
+    summary.domains_of_class[std::string(kClassNames[c])] = counters[kFirstClass + c];
+  for (std::size_t p = 0; p < kPopulations; ++p) {
+    summary.domains_of_population[std::string(kPopulationNames[p])] =
+        counters[kFirstPopulation + p];
+    if (static_cast<Population>(p) >= Population::kFastFlux)
+      summary.families += world.populations[p].entities;
+  }
+  return summary;
+}
+
+}  // namespace
+
+SynthSummary write_synthetic(const SynthOptions& options, const Communicator& comm,
+                             const Progress& progress) {
+  const World world(options);
+  comm.together([&] { make_directory(options.directory); });
+  Counters counters{};
+  std::vector<std::uint64_t> live;
+  const auto rank = static_cast<std::uint32_t>(comm.rank()),
+             ranks = static_cast<std::uint32_t>(comm.size());
+  comm.together([&] {
+    for (std::uint32_t file = rank; file < options.files; file += ranks) {
+      write_files(world, file, counters, live);
+      report(progress, std::min(file + ranks, options.files), options.files);
+    }
+  });
+  comm.together([&] {
+    if (!comm.is_root()) return;
+    join_parts(world, "truth", kTruthHeader);
+    join_parts(world, "labels", kLabelHeader);
+    write_tables(world, options.directory);
+  });
+  comm.sum(std::span<std::uint64_t>(counters));
+  std::sort(live.begin(), live.end());
+  live.erase(std::unique(live.begin(), live.end()), live.end());
+  return summarise(world, counters, comm.sum(live.size()));
+}
+
+}  // namespace iolaus
