@@ -1,9 +1,11 @@
 // iolaus: from a DNS history to takedown plans. This file is the command table.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
 #include "command.hpp"
 #include "iolaus/error/error.hpp"
+#include "iolaus/pipeline/nearest.hpp"
 #include "iolaus/pipeline/pipeline.hpp"
 
 namespace iolaus {
@@ -90,6 +92,16 @@ int main(int argc, char** argv) {
   const std::vector<Command> table = commands();
   for (const Command& command : table)
     command.declare(*app.add_subcommand(command.name, command.help), invocation);
+  if (argc > 1 && argv[1][0] != '-' &&
+      std::none_of(table.begin(), table.end(),
+                   [&](const Command& command) { return std::string(argv[1]) == command.name; })) {
+    std::vector<std::string> known;
+    for (const Command& command : table) known.push_back(command.name);
+    std::fprintf(stderr,
+                 "iolaus: unknown command %s; did you mean %s? (iolaus --help lists them)\n",
+                 argv[1], nearest(argv[1], known).c_str());
+    return static_cast<int>(ExitStatus::kUsage);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

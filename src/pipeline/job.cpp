@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "iolaus/error/error.hpp"
+#include "iolaus/pipeline/nearest.hpp"
 
 namespace iolaus {
 namespace {
@@ -226,27 +227,10 @@ const std::map<std::string, Setter>& keys() {
   return table;
 }
 
-// Levenshtein distance: short texts, so the plain table serves.
-std::size_t distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row.back();
-}
-
 [[noreturn]] void fail_unknown(const std::string& origin, const std::string& key) {
-  const auto nearest =
-      std::min_element(keys().begin(), keys().end(), [&](const auto& a, const auto& b) {
-        return distance(a.first, key) < distance(b.first, key);
-      });
-  fail_usage("{}: unknown key {}; did you mean {}?", origin, key, nearest->first);
+  std::vector<std::string> known;
+  for (const auto& [name, setter] : keys()) known.push_back(name);
+  fail_usage("{}: unknown key {}; did you mean {}?", origin, key, nearest(key, known));
 }
 
 void apply(Job& job, const toml::table& document, const std::string& origin,

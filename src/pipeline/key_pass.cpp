@@ -13,7 +13,11 @@ Time end_of_view(const Run& run, const HistoryReader& reader) {
 
 NetworkAtlas load_atlas(const Run& run) {
   NetworkAtlas atlas;
-  run.comm().together([&] { atlas = NetworkAtlas::load(run.job().network); });
+  const Job& job = run.job();
+  run.comm().together([&] {
+    const SuffixTable suffixes = SuffixTable::load(job.public_suffix_list, job.extra_suffixes);
+    atlas = NetworkAtlas::load(job.network, &suffixes);
+  });
   return atlas;
 }
 
