@@ -22,7 +22,16 @@ std::string range_key(std::uint32_t range) { return fmt::format("range-{:05}", r
 struct LabelledDomains {
   std::vector<std::uint32_t> domains;    // indices into the range, ascending
   std::vector<std::uint32_t> snapshots;  // aligned
+  std::uint64_t unseen = 0;              // labelled, but nothing was seen of them by their snapshot
 };
+
+bool seen_before(const History& history, std::uint32_t domain, Time at) {
+  for (std::uint64_t i = history.starts[domain]; i < history.starts[domain + 1]; ++i) {
+    const Observation& segment = history.observations[i];
+    if ((segment.flags & kUndated) || segment.first_seen < at) return true;
+  }
+  return false;
+}
 
 LabelledDomains labelled_domains(const History& history, const LabelSet& labels,
                                  const std::vector<Time>& dates) {
@@ -35,8 +44,14 @@ LabelledDomains labelled_domains(const History& history, const LabelSet& labels,
     // unlabelled.
     if (label == labels.labels.end() || label->domain != history.domains[i]) continue;
     if (i > 0 && history.domains[i] == history.domains[i - 1]) continue;
+    const std::uint32_t snapshot = snapshot_of(*label, dates);
+    // A name of which nothing was known at the time can be neither learned from nor judged.
+    if (!seen_before(history, i, dates[snapshot])) {
+      ++found.unseen;
+      continue;
+    }
     found.domains.push_back(i);
-    found.snapshots.push_back(snapshot_of(*label, dates));
+    found.snapshots.push_back(snapshot);
   }
   return found;
 }
@@ -77,6 +92,7 @@ FeatureRows rows_of_range(const History& history, const std::vector<KeyFacts>& f
   for (std::uint32_t i = 0; i < every.size(); ++i) every[i] = i;
   rows.deployed = extract(history, every, dates[last], {facts, last}, atlas, options);
   const LabelledDomains labelled = labelled_domains(history, labels, dates);
+  rows.unseen = labelled.unseen;
   rows.labelled = labelled_rows(history, labelled, dates, facts, atlas, options);
   rows.snapshot = labelled.snapshots;
   const History seen = as_of(history, dates[last]);
@@ -112,6 +128,7 @@ void extract_features(Run& run) {
     const PartStore parts(run.parts(), "features", digest);
     const KeyTable table = build_key_table(reader, ownership, dates, comm, run.progress());
     std::vector<std::uint64_t> domains, labelled, keys;
+    std::uint64_t unseen = 0;
     for_each_range(ownership, comm, [&](std::optional<std::uint32_t> range) {
       FeatureRows rows;
       const bool kept = range && parts.has(range_key(*range));
@@ -133,6 +150,7 @@ void extract_features(Run& run) {
       domains.push_back(rows.deployed.rows());
       labelled.push_back(rows.labelled.rows());
       keys.push_back(rows.keys.size());
+      unseen += rows.unseen;
       record.peak_items = std::max<std::uint64_t>(record.peak_items, history.observations.size());
       report(run.progress(), domains.size(), ownership.rounds());
     });
@@ -155,6 +173,7 @@ void extract_features(Run& run) {
                     {"labels_malformed", labels.malformed},
                     {"labels_repeated", labels.repeated},
                     {"labelled_domains_seen", offsets.labelled.back()},
+                    {"labelled_before_first_seen", comm.sum(unseen)},
                     {"columns", feature_catalogue().size()},
                     {"keys", comm.sum(table.size())},
                     {"as_of", format_time(end)},

@@ -105,6 +105,12 @@ void add_limits(ReportData& data, const Run& run) {
     limits.push_back("No table of " + table.get<std::string>() +
                      " was given: what depends on it is missing.");
   const json& features = run.facts("features");
+  if (const auto unseen = features["labelled_before_first_seen"].get<std::uint64_t>(); unseen > 0)
+    limits.push_back(
+        fmt::format("{} labelled domains were first seen after the snapshot that their label date "
+                    "is rounded down to: they "
+                    "are neither trained on nor judged.",
+                    unseen));
   if (features["labels_conflicting"].get<std::uint64_t>() > 0)
     limits.push_back(fmt::format("{} domains with conflicting labels were not used.",
                                  features["labels_conflicting"].get<std::uint64_t>()));

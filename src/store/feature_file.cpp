@@ -36,6 +36,7 @@ Part part_of(const FeatureRows& rows) {
   part.put(rows.snapshot);
   part.put(rows.burst);
   part.put(rows.keys);
+  part.put(std::vector<std::uint64_t>{rows.unseen});
   return part;
 }
 
@@ -49,6 +50,7 @@ FeatureRows feature_rows_of(Part part) {
   rows.snapshot = part.take<std::uint32_t>();
   rows.burst = part.take<std::uint64_t>();
   rows.keys = part.take<GroupingKey>();
+  rows.unseen = part.take<std::uint64_t>().at(0);
   return rows;
 }
 

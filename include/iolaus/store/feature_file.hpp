@@ -20,7 +20,8 @@ struct FeatureRows {
   FeatureMatrix labelled;  // labelled domains as of their snapshot: /labelled, by domain
   std::vector<std::uint32_t> snapshot;  // aligned with `labelled`: index of its date
   std::vector<std::uint64_t> burst;     // aligned with `labelled`: registration burst, 0 = none
-  std::vector<GroupingKey> keys;        // of the labelled domains
+  std::uint64_t unseen = 0;       // labelled domains without a row: not seen by their snapshot
+  std::vector<GroupingKey> keys;  // of the labelled domains
 };
 Part part_of(const FeatureRows& rows);
 FeatureRows feature_rows_of(Part part);
