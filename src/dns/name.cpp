@@ -245,20 +245,15 @@ bool is_canonical(std::string_view text, bool& high) {
   std::size_t label = 0;
   bool plain = text.size() <= kMostNameOctets;
   for (const char character : text) {
-    switch (kind_of(character)) {
-      case ByteKind::kPlain:
-        ++label;
-        break;
-      case ByteKind::kDot:
-        plain = plain && label - 1 < kMostLabelOctets;  // 1..63: zero wraps
-        label = 0;
-        break;
-      case ByteKind::kHigh:
-        high = true;
-        [[fallthrough]];
-      default:
-        plain = false;
-        break;
+    const ByteKind kind = kind_of(character);
+    if (kind == ByteKind::kPlain) {
+      ++label;
+    } else if (kind == ByteKind::kDot) {
+      plain = plain && label - 1 < kMostLabelOctets;  // 1..63: zero wraps
+      label = 0;
+    } else {
+      plain = false;
+      high = high || kind == ByteKind::kHigh;
     }
   }
   return plain && label - 1 < kMostLabelOctets;

@@ -21,7 +21,8 @@ enum RuleBits : std::uint8_t {
   kException = 4,
   kExactPrivate = 8,
   kWildcardPrivate = 16,
-  kExactExtra = 32
+  kExactExtra = 32,
+  kInner = 64  // longer rules end in this text
 };
 
 bool is_blank(char character) { return character == ' ' || character == '\t' || character == '\r'; }
@@ -81,7 +82,6 @@ struct SuffixTable::Rules {
   std::string texts;
   std::vector<Slot> rules;  // as read; sorted by finish()
   std::vector<Slot> slots;
-  std::size_t deepest = 0;  // labels of the longest rule
   std::uint64_t digest = 0;
   std::string version;
 
@@ -97,9 +97,13 @@ void SuffixTable::Rules::add(std::string_view suffix, std::uint8_t bits) {
   if (texts.size() + suffix.size() > 0xffffffffu) fail("over 4 GiB of suffixes");
   rules.push_back({digest64(suffix), static_cast<std::uint32_t>(texts.size()),
                    static_cast<std::uint16_t>(suffix.size()), bits});
+  const std::size_t start = texts.size();
   texts += suffix;
-  const auto dots = std::count(suffix.begin(), suffix.end(), '.');
-  deepest = std::max(deepest, static_cast<std::size_t>(dots) + 1);
+  for (std::size_t dot = suffix.find('.'); dot != suffix.npos; dot = suffix.find('.', dot + 1)) {
+    const std::string_view parent = suffix.substr(dot + 1);
+    rules.push_back({digest64(parent), static_cast<std::uint32_t>(start + dot + 1),
+                     static_cast<std::uint16_t>(parent.size()), kInner});
+  }
 }
 
 // Joins the rules of one text, digests them in the order of the texts, and hashes them into the
@@ -211,30 +215,29 @@ std::uint8_t flags_of(std::uint8_t bits, std::uint8_t private_bit, std::uint8_t 
 }
 
 // Walks the name from its last label to its first. A later match is longer, so it prevails; an
-// exception ends the walk. `find` gives the RuleBits of a suffix text.
+// exception ends the walk, and so does a text that no rule ends in. `find` gives a text's RuleBits.
 template <typename Find>
-Prevailing prevailing_rule(std::string_view name, std::size_t deepest, Find&& find) {
+Prevailing prevailing_rule(std::string_view name, Find&& find) {
   std::size_t start = label_before(name, name.size() + 1);
   Prevailing best{start};
   std::size_t parent = name.size();  // where the suffix tried before begins
-  for (std::size_t depth = 1; depth <= deepest; ++depth) {
+  while (true) {
     const std::uint8_t bits = find(name.substr(start));
     if (bits & kException) return {parent, best.flags};
     if (bits & kExact) best = {start, flags_of(bits, kExactPrivate, kExactExtra)};
-    if (start == 0) break;
+    if (start == 0 || (bits & (kInner | kWildcard)) == 0) return best;
     const std::size_t next = label_before(name, start);
     if (bits & kWildcard) best = {next, flags_of(bits, kWildcardPrivate, 0)};
     parent = start;
     start = next;
   }
-  return best;
 }
 
 }  // namespace
 
 RegistrableDomain SuffixTable::registrable(std::string_view name) const {
-  const Prevailing suffix = prevailing_rule(
-      name, rules_->deepest, [this](std::string_view text) { return rules_->find(text); });
+  const Prevailing suffix =
+      prevailing_rule(name, [this](std::string_view text) { return rules_->find(text); });
   if (suffix.start == 0) return {0, kIsPublicSuffix};
   return {label_before(name, suffix.start), suffix.flags};
 }

@@ -59,7 +59,7 @@ double switches(std::span<const std::pair<std::int64_t, std::int64_t>> arrivals,
   return previous == 0 ? kMissing : changes;
 }
 
-void fill_arrivals(const Surroundings& around, DomainView& view, Row row) {
+void fill_arrivals(const Surroundings& around, DomainView& view, RowWriter row) {
   Greatest rate, as_switches, country_switches;
   Rhythm busiest;
   for (const OwnerView& owner : view.owners) {
@@ -85,7 +85,7 @@ void fill_arrivals(const Surroundings& around, DomainView& view, Row row) {
 }
 
 // Stays: how often an owner name comes back to a public address, and how long it stays in all.
-void fill_stays(const DomainView& view, Row row) {
+void fill_stays(const DomainView& view, RowWriter row) {
   Greatest back;
   std::int64_t stayed = 0;
   std::uint64_t places = 0;
@@ -132,7 +132,7 @@ double ns_changes(const Surroundings& around, DomainView& view) {
 
 }  // namespace
 
-void fill_churn(const Surroundings& around, DomainView& view, Row row) {
+void fill_churn(const Surroundings& around, DomainView& view, RowWriter row) {
   fill_arrivals(around, view, row);
   fill_stays(view, row);
   row.set(column("ns_changes"), ns_changes(around, view));

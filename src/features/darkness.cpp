@@ -7,7 +7,7 @@
 namespace iolaus {
 namespace {
 
-void fill_shares(const DomainView& view, Row row) {
+void fill_shares(const DomainView& view, RowWriter row) {
   double all = 0, unspecified = 0, loopback = 0, inside = 0, other = 0;
   for (const Address& address : view.addresses) {
     all += address.sightings;
@@ -49,7 +49,7 @@ Answers answers_of(const OwnerView& owner) {
   return result;
 }
 
-void fill_names_dark(const DomainView& view, Row row) {
+void fill_names_dark(const DomainView& view, RowWriter row) {
   Mean dark, apart, born;
   for (const OwnerView& owner : view.owners) {
     const Answers answers = answers_of(owner);
@@ -63,7 +63,7 @@ void fill_names_dark(const DomainView& view, Row row) {
   row.set(column("born_dark"), born.value());
 }
 
-void fill_phases(DomainView& view, Row row) {
+void fill_phases(DomainView& view, RowWriter row) {
   Greatest time, to_dark, to_public, alternations, returns;
   Mean died;
   for (const OwnerView& owner : view.owners) {
@@ -104,7 +104,7 @@ double rare_dark_idf(const Surroundings& around, const DomainView& view) {
 
 }  // namespace
 
-void fill_dark(const Surroundings& around, DomainView& view, Row row) {
+void fill_dark(const Surroundings& around, DomainView& view, RowWriter row) {
   fill_shares(view, row);
   fill_names_dark(view, row);
   fill_phases(view, row);

@@ -34,7 +34,7 @@ Spread spread_of(DomainView& view, Code&& code) {
   return spread(view.codes, view.numbers);
 }
 
-void fill_places(const Surroundings& around, DomainView& view, Row row) {
+void fill_places(const Surroundings& around, DomainView& view, RowWriter row) {
   const Spread networks = spread_of(view, [](const Address& address) {
     const Rdata network = network_of(address.rdata);
     // Addresses are in order, so a network's are next to each other; its digest stands for it.
@@ -100,7 +100,7 @@ double addresses_per_week(const DomainView& view) {
 
 }  // namespace
 
-void fill_diversity(const Surroundings& around, DomainView& view, Row row) {
+void fill_diversity(const Surroundings& around, DomainView& view, RowWriter row) {
   row.set(column("addresses"), view.public_addresses);
   fill_places(around, view, row);
   std::uint32_t six = 0;

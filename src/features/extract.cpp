@@ -24,7 +24,7 @@ FeatureMatrix extract(const History& history, std::span<const std::uint32_t> dom
 #pragma omp for schedule(dynamic, 64)
     for (std::size_t i = 0; i < domains.size(); ++i) {
       view_domain(around, domains[i], view);
-      const Row row{matrix.values.data() + i * kFeatures};
+      const RowWriter row{matrix.values.data() + i * kFeatures};
       fill_lifetimes(around, view, row);
       fill_dark(around, view, row);
       fill_churn(around, view, row);

@@ -33,7 +33,7 @@ Cover cover(std::vector<Interval>& intervals, std::int64_t gap) {
   return result;
 }
 
-void fill_cover(const Surroundings& around, DomainView& view, Row row) {
+void fill_cover(const Surroundings& around, DomainView& view, RowWriter row) {
   Mean active;
   Greatest gaps, longest;
   for (const OwnerView& owner : view.owners) {
@@ -65,7 +65,7 @@ double short_share(const Surroundings& around, const DomainView& view, std::int6
   return ratio(brief, decided);
 }
 
-void fill_spans(const Surroundings& around, DomainView& view, Row row) {
+void fill_spans(const Surroundings& around, DomainView& view, RowWriter row) {
   view.numbers.clear();
   for (const Sighting& one : view.sightings)
     if (one.side == Side::kPublic && one.last != kNever)
@@ -114,7 +114,7 @@ double answers_per_day(const Surroundings& around, DomainView& view) {
   return counted ? sum / std::max(1.0, days(view.last - view.first + 1)) : kMissing;
 }
 
-void fill_concurrency(const DomainView& view, Row row) {
+void fill_concurrency(const DomainView& view, RowWriter row) {
   Greatest most, mean;
   for (const OwnerView& owner : view.owners) {
     if (!owner.phases.any()) continue;
@@ -128,7 +128,7 @@ void fill_concurrency(const DomainView& view, Row row) {
 
 }  // namespace
 
-void fill_lifetimes(const Surroundings& around, DomainView& view, Row row) {
+void fill_lifetimes(const Surroundings& around, DomainView& view, RowWriter row) {
   Greatest life;
   for (const OwnerView& owner : view.owners)
     if (owner.last != kNever) life.add(days(owner.last - owner.first + 1));

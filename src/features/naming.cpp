@@ -38,7 +38,7 @@ Letters count_letters(std::string_view label, std::vector<double>& weights) {
 
 }  // namespace
 
-void fill_names(const Surroundings& around, DomainView& view, Row row) {
+void fill_names(const Surroundings& around, DomainView& view, RowWriter row) {
   const std::size_t dot = view.name.find('.');
   const std::string_view label = view.name.substr(0, dot);
   const Letters letters = count_letters(label, view.numbers);

@@ -8,7 +8,7 @@ namespace iolaus {
 namespace {
 
 // How many domains share the public addresses and their networks.
-void fill_sharing(DomainView& view, Row row) {
+void fill_sharing(DomainView& view, RowWriter row) {
   Mean dedicated;
   view.numbers.clear();
   for (const Address& address : view.addresses) {
@@ -51,7 +51,7 @@ double domains_per_ns(const Surroundings& around, const DomainView& view) {
 }
 
 // What public lists say of the domain's public addresses and name servers.
-void fill_lists(const Surroundings& around, const DomainView& view, Row row) {
+void fill_lists(const Surroundings& around, const DomainView& view, RowWriter row) {
   if (!around.atlas.has_lists()) return;
   constexpr int kService = kListedCdn | kListedCloud | kListedResolver | kListedPublicService;
   double service = 0, parking = 0, sinkhole = 0, servers = 0;
@@ -80,7 +80,7 @@ void fill_lists(const Surroundings& around, const DomainView& view, Row row) {
 
 }  // namespace
 
-void fill_neighbourhood(const Surroundings& around, DomainView& view, Row row) {
+void fill_neighbourhood(const Surroundings& around, DomainView& view, RowWriter row) {
   fill_sharing(view, row);
   row.set(column("domains_per_ns"), domains_per_ns(around, view));
   fill_lists(around, view, row);

@@ -20,7 +20,7 @@ std::string_view last_two_labels(std::string_view name) {
 }
 
 // The name servers of the apex: all that the parent zone delegates to.
-void fill_name_servers(const Surroundings& around, DomainView& view, Row row) {
+void fill_name_servers(const Surroundings& around, DomainView& view, RowWriter row) {
   if (view.owners.empty() || !view.owners.front().name.empty()) return;
   view.codes.clear();
   std::uint32_t servers = 0, vanity = 0;
@@ -44,7 +44,7 @@ void fill_name_servers(const Surroundings& around, DomainView& view, Row row) {
 
 }  // namespace
 
-void fill_servers(const Surroundings& around, DomainView& view, Row row) {
+void fill_servers(const Surroundings& around, DomainView& view, RowWriter row) {
   fill_name_servers(around, view, row);
   bool mail = false;
   Mean aliases;

@@ -40,7 +40,7 @@ static_assert(
     "every feature is described, once");
 
 // One domain's values; all missing until set.
-struct Row {
+struct RowWriter {
   float* values;
   void set(std::size_t column, double value) { values[column] = static_cast<float>(value); }
 };

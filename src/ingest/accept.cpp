@@ -9,15 +9,15 @@ namespace {
 constexpr std::int64_t kYear2100 = 4'102'444'800;
 constexpr std::int64_t kMostPlausibleSeconds = 100'000'000'000;  // above: surely milliseconds
 
-Reason check_seconds(std::int64_t value) {
-  if (value > kMostPlausibleSeconds) return Reason::kMilliseconds;
-  if (value >= kYear2100) return Reason::kFarFuture;
-  return value <= 0 ? Reason::kBeforeEpoch : Reason::kNone;
+RejectReason check_seconds(std::int64_t value) {
+  if (value > kMostPlausibleSeconds) return RejectReason::kMilliseconds;
+  if (value >= kYear2100) return RejectReason::kFarFuture;
+  return value <= 0 ? RejectReason::kBeforeEpoch : RejectReason::kNone;
 }
 
 // Both ends of the first pair of time fields that says anything; zero and zero says nothing.
-const Row::Span* given_span(const Row& row) {
-  for (const Row::Span* span : {&row.seconds, &row.milliseconds, &row.zone}) {
+const InputRow::Span* given_span(const InputRow& row) {
+  for (const InputRow::Span* span : {&row.seconds, &row.milliseconds, &row.zone}) {
     if (!span->first.usable() && !span->last.usable()) continue;
     const bool readable = span->first.state == TimeField::State::kGiven &&
                           span->last.state == TimeField::State::kGiven;
@@ -28,8 +28,8 @@ const Row::Span* given_span(const Row& row) {
 }
 
 // A row without dates is undated when it says so (null, blank or zero), and faulty otherwise.
-bool mentions_time(const Row& row) {
-  for (const Row::Span* span : {&row.seconds, &row.milliseconds, &row.zone})
+bool mentions_time(const InputRow& row) {
+  for (const InputRow::Span* span : {&row.seconds, &row.milliseconds, &row.zone})
     if (span->first.state != TimeField::State::kAbsent &&
         span->last.state != TimeField::State::kAbsent)
       return true;
@@ -38,64 +38,65 @@ bool mentions_time(const Row& row) {
 
 }  // namespace
 
-Reason Acceptor::resolve_name(std::string_view raw) {
+RejectReason Acceptor::resolve_name(std::string_view raw) {
   if (raw == raw_name_)
-    return name_.problem == NameProblem::kNone ? Reason::kNone : reason_of(name_.problem);
+    return name_.problem == NameProblem::kNone ? RejectReason::kNone : reason_of(name_.problem);
   raw_name_.assign(raw);
   name_ = canonical_name(raw);
   if (name_.problem != NameProblem::kNone) return reason_of(name_.problem);
   domain_ = suffixes_.registrable(name_.name);
   id_ = domain_id(std::string_view(name_.name).substr(domain_.offset));
-  return Reason::kNone;
+  return RejectReason::kNone;
 }
 
-Reason Acceptor::resolve_rdata(const Row& row) {
+RejectReason Acceptor::resolve_rdata(const InputRow& row) {
   rdata_.clear();
   for (const std::string_view text : row.rdata) {
     auto parsed = parse_rdata(*row.type, text);
-    if (!parsed) return is_address(*row.type) ? Reason::kBadAddress : Reason::kBadRdata;
+    if (!parsed) return is_address(*row.type) ? RejectReason::kBadAddress : RejectReason::kBadRdata;
     rdata_.push_back(std::move(*parsed));
   }
-  return rdata_.empty() ? Reason::kMissingRdata : Reason::kNone;
+  return rdata_.empty() ? RejectReason::kMissingRdata : RejectReason::kNone;
 }
 
-Reason Acceptor::resolve_times(const Row& row, RecordHead& head) const {
-  const Row::Span* span = given_span(row);
+RejectReason Acceptor::resolve_times(const InputRow& row, RecordHead& head) const {
+  const InputRow::Span* span = given_span(row);
   if (!span) {
     if (!mentions_time(row))
-      return row.seconds.first.state == TimeField::State::kAbsent ? Reason::kMissingFirst
-                                                                  : Reason::kMissingLast;
-    if (!keep_undated_) return Reason::kUndated;
+      return row.seconds.first.state == TimeField::State::kAbsent ? RejectReason::kMissingFirst
+                                                                  : RejectReason::kMissingLast;
+    if (!keep_undated_) return RejectReason::kUndated;
     head.flags = kUndated;
-    return Reason::kNone;
+    return RejectReason::kNone;
   }
-  if (!span->first.usable()) return Reason::kMissingFirst;
-  if (!span->last.usable()) return Reason::kMissingLast;
+  if (!span->first.usable()) return RejectReason::kMissingFirst;
+  if (!span->last.usable()) return RejectReason::kMissingLast;
   if (span->first.state == TimeField::State::kUnreadable ||
       span->last.state == TimeField::State::kUnreadable)
-    return Reason::kBadTime;
+    return RejectReason::kBadTime;
   const std::int64_t unit = span == &row.milliseconds ? 1000 : 1;
   const std::int64_t first = span->first.value / unit, last = span->last.value / unit;
   for (const std::int64_t value : {first, last})
-    if (const Reason reason = check_seconds(value); reason != Reason::kNone) return reason;
-  if (first > last) return Reason::kFirstAfterLast;
+    if (const RejectReason reason = check_seconds(value); reason != RejectReason::kNone)
+      return reason;
+  if (first > last) return RejectReason::kFirstAfterLast;
   head.first_seen = Time{static_cast<std::uint32_t>(first)};
   head.last_seen = Time{static_cast<std::uint32_t>(last)};
   head.flags = kind_ == HistoryKind::kHulls ? kHull : 0;
-  return Reason::kNone;
+  return RejectReason::kNone;
 }
 
-Reason Acceptor::accept(const Row& row, RunWriter& run) {
-  if (!row.name) return Reason::kMissingName;
-  if (!row.has_type) return Reason::kMissingType;
-  if (!row.has_rdata) return Reason::kMissingRdata;
-  if (!row.type) return Reason::kUnknownType;
-  if (!row.count) return Reason::kBadCount;
+RejectReason Acceptor::accept(const InputRow& row, RunWriter& run) {
+  if (!row.name) return RejectReason::kMissingName;
+  if (!row.has_type) return RejectReason::kMissingType;
+  if (!row.has_rdata) return RejectReason::kMissingRdata;
+  if (!row.type) return RejectReason::kUnknownType;
+  if (!row.count) return RejectReason::kBadCount;
   RecordHead head{};
-  Reason reason = resolve_name(*row.name);
-  if (reason == Reason::kNone) reason = resolve_times(row, head);
-  if (reason == Reason::kNone) reason = resolve_rdata(row);
-  if (reason != Reason::kNone) return reason;
+  RejectReason reason = resolve_name(*row.name);
+  if (reason == RejectReason::kNone) reason = resolve_times(row, head);
+  if (reason == RejectReason::kNone) reason = resolve_rdata(row);
+  if (reason != RejectReason::kNone) return reason;
   head.domain = id_;
   head.domain_flags = domain_.flags;
   head.domain_size = static_cast<std::uint16_t>(name_.name.size() - domain_.offset);
@@ -106,7 +107,7 @@ Reason Acceptor::accept(const Row& row, RunWriter& run) {
     head.rdata = rdata.rdata;
     run.add_record(head, name_.name, rdata.text);
   }
-  return Reason::kNone;
+  return RejectReason::kNone;
 }
 
 }  // namespace iolaus

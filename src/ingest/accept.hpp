@@ -18,8 +18,8 @@ class Acceptor {
  public:
   Acceptor(HistoryKind kind, bool keep_undated, const SuffixTable& suffixes)
       : kind_(kind), keep_undated_(keep_undated), suffixes_(suffixes) {}
-  // Reason::kNone: the records of the row are in `run`. Otherwise nothing is.
-  Reason accept(const Row& row, RunWriter& run);
+  // RejectReason::kNone: the records of the row are in `run`. Otherwise nothing is.
+  RejectReason accept(const InputRow& row, RunWriter& run);
 
  private:
   HistoryKind kind_;
@@ -32,9 +32,9 @@ class Acceptor {
   DomainId id_{};
   std::vector<ParsedRdata> rdata_;
 
-  Reason resolve_name(std::string_view raw);
-  Reason resolve_rdata(const Row& row);
-  Reason resolve_times(const Row& row, RecordHead& head) const;
+  RejectReason resolve_name(std::string_view raw);
+  RejectReason resolve_rdata(const InputRow& row);
+  RejectReason resolve_times(const InputRow& row, RecordHead& head) const;
 };
 
 }  // namespace iolaus

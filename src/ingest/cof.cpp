@@ -46,7 +46,7 @@ std::optional<std::uint64_t> count_of(const element& value) {
   }
 }
 
-void take_type(const element& value, Row& row) {
+void take_type(const element& value, InputRow& row) {
   row.has_type = !value.is_null();
   row.type.reset();
   if (value.is_string()) {
@@ -58,7 +58,7 @@ void take_type(const element& value, Row& row) {
 }
 
 // False when it holds anything but text.
-bool take_rdata(const element& value, Row& row) {
+bool take_rdata(const element& value, InputRow& row) {
   row.rdata.clear();
   row.has_rdata = !value.is_null();
   if (value.is_string()) {
@@ -74,7 +74,7 @@ bool take_rdata(const element& value, Row& row) {
   return true;
 }
 
-bool take_time(std::string_view key, const element& value, Row& row) {
+bool take_time(std::string_view key, const element& value, InputRow& row) {
   if (key == "time_first") {
     row.seconds.first = time_of(value);
   } else if (key == "time_last") {
@@ -93,8 +93,8 @@ bool take_time(std::string_view key, const element& value, Row& row) {
   return true;
 }
 
-Reason take_fields(const simdjson::dom::object& object, Row& row) {
-  Reason reason = Reason::kNone;
+RejectReason take_fields(const simdjson::dom::object& object, InputRow& row) {
+  RejectReason reason = RejectReason::kNone;
   for (const auto field : object) {
     const std::string_view key = field.key;
     if (key == "rrname") {
@@ -103,7 +103,7 @@ Reason take_fields(const simdjson::dom::object& object, Row& row) {
     } else if (key == "rrtype") {
       take_type(field.value, row);
     } else if (key == "rdata") {
-      if (!take_rdata(field.value, row)) reason = Reason::kBadRdata;
+      if (!take_rdata(field.value, row)) reason = RejectReason::kBadRdata;
     } else if (key == "count") {
       row.count = count_of(field.value);
     } else {
@@ -114,11 +114,11 @@ Reason take_fields(const simdjson::dom::object& object, Row& row) {
 }
 
 // The lines around the answers of a DNSDB server (Streaming API Framing).
-Reason take_condition(std::string_view condition, LineKind& kind) {
+RejectReason take_condition(std::string_view condition, LineKind& kind) {
   kind = LineKind::kBlank;
   if (condition == "begin") kind = LineKind::kAnswerBegins;
   if (condition == "succeeded" || condition == "limited") kind = LineKind::kAnswerEnds;
-  return condition == "failed" ? Reason::kAnswerFailed : Reason::kNone;
+  return condition == "failed" ? RejectReason::kAnswerFailed : RejectReason::kNone;
 }
 
 }  // namespace
@@ -133,15 +133,15 @@ CofParser::CofParser() : machine_(std::make_unique<Machine>()) {
 }
 CofParser::~CofParser() = default;
 
-Reason CofParser::parse(std::string_view line, Row& row, LineKind& kind) {
+RejectReason CofParser::parse(std::string_view line, InputRow& row, LineKind& kind) {
   row.clear();
   kind = LineKind::kRow;
   element root;
   if (machine_->parser.parse(line.data(), line.size(), false).get(root) != simdjson::SUCCESS)
-    return Reason::kBadJson;
+    return RejectReason::kBadJson;
   simdjson::dom::object object;
-  if (root.get_object().get(object) != simdjson::SUCCESS) return Reason::kNotAnObject;
-  const Reason reason = take_fields(object, row);
+  if (root.get_object().get(object) != simdjson::SUCCESS) return RejectReason::kNotAnObject;
+  const RejectReason reason = take_fields(object, row);
   if (row.name || row.has_type || row.has_rdata) return reason;
   simdjson::dom::object inner;
   if (object.at_key("obj").get(inner) == simdjson::SUCCESS) {

@@ -14,9 +14,9 @@ class CofParser {
  public:
   CofParser();
   ~CofParser();
-  // At least kPadding readable bytes must follow the line. On Reason::kNone `kind` says what it
-  // was.
-  Reason parse(std::string_view line, Row& row, LineKind& kind);
+  // At least kPadding readable bytes must follow the line. On RejectReason::kNone `kind` says what
+  // it was.
+  RejectReason parse(std::string_view line, InputRow& row, LineKind& kind);
 
  private:
   struct Machine;  // keeps simdjson out of this header

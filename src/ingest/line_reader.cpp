@@ -9,6 +9,7 @@ namespace iolaus {
 namespace {
 
 constexpr std::size_t kReadBytes = 1 << 20;
+constexpr std::size_t kBufferBytes = kMostLineBytes + 1 + kReadBytes;
 constexpr std::size_t kTailBytes = 64 << 10;  // at a time beyond the block's end
 
 }  // namespace
@@ -19,24 +20,24 @@ LineReader::LineReader(const std::filesystem::path& path, Compression compressio
       begin_(begin),
       end_(end),
       source_(open_source(path, compression, begin == 0 ? 0 : begin - 1)),
-      buffer_(kMostLineBytes + 1 + kReadBytes + kPadding),
+      buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes + kPadding)),
       offset_(begin == 0 ? 0 : begin - 1),
       skipping_(begin > 0) {}
 
 // Moves what is unread to the front and reads on; false at the end of the file.
 bool LineReader::refill() {
   if (exhausted_) return false;
-  std::memmove(buffer_.data(), buffer_.data() + cursor_, filled_ - cursor_);
+  std::memmove(buffer_.get(), buffer_.get() + cursor_, filled_ - cursor_);
   filled_ -= cursor_;
   cursor_ = 0;
   const std::uint64_t reached = offset_ + filled_;
   const std::uint64_t wanted = reached < end_ ? end_ - reached : 0;
-  const std::size_t room = buffer_.size() - kPadding - filled_;
+  const std::size_t room = kBufferBytes - filled_;
   const std::size_t size =
       std::min<std::uint64_t>(room, std::clamp<std::uint64_t>(wanted, kTailBytes, kReadBytes));
   std::size_t got = 0;
   try {
-    got = source_->read(buffer_.data() + filled_, size);
+    got = source_->read(buffer_.get() + filled_, size);
   } catch (const Error& error) {
     if (begin_ == 0) fail("{} (at line {})", error.what(), lines_ + 1);
     fail("{} (at line {} from byte {})", error.what(), lines_ + 1, begin_);
@@ -52,7 +53,7 @@ bool LineReader::refill() {
 // Drops the rest of the current line; false when nothing of this block follows it.
 bool LineReader::skip_to_line_end() {
   for (;;) {
-    const char* data = buffer_.data() + cursor_;
+    const char* data = buffer_.get() + cursor_;
     const auto* found = static_cast<const char*>(std::memchr(data, '\n', filled_ - cursor_));
     const std::size_t size = found ? static_cast<std::size_t>(found - data) + 1 : filled_ - cursor_;
     cursor_ += size;
@@ -65,7 +66,7 @@ bool LineReader::skip_to_line_end() {
 }
 
 Line LineReader::take(std::size_t size, std::size_t terminator, bool too_long) {
-  Line line{{buffer_.data() + cursor_, size}, offset_, too_long};
+  Line line{{buffer_.get() + cursor_, size}, offset_, too_long};
   if (!too_long && line.text.ends_with('\r')) line.text.remove_suffix(1);
   cursor_ += size + terminator;
   offset_ += size + terminator;
@@ -78,7 +79,7 @@ std::optional<Line> LineReader::next() {
   if (offset_ >= end_) return std::nullopt;
   std::size_t searched = 0;
   for (;;) {
-    const char* data = buffer_.data() + cursor_;
+    const char* data = buffer_.get() + cursor_;
     const std::size_t unread = filled_ - cursor_;
     const auto* found =
         static_cast<const char*>(std::memchr(data + searched, '\n', unread - searched));

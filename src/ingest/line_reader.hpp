@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "ingest/byte_source.hpp"
 
@@ -35,7 +34,7 @@ class LineReader {
   std::filesystem::path path_;
   std::uint64_t begin_, end_;
   std::unique_ptr<ByteSource> source_;
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> buffer_;
   std::size_t cursor_ = 0, filled_ = 0;  // the unread bytes of the buffer
   std::uint64_t offset_ = 0;             // of the cursor in the file
   std::uint64_t lines_ = 0;

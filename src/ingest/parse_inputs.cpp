@@ -18,7 +18,7 @@ namespace {
 // What one thread keeps from block to block.
 struct Worker {
   CofParser cof;
-  Row row;
+  InputRow row;
 };
 
 bool is_blank(std::string_view text) {
@@ -41,13 +41,13 @@ void parse_block(const Plan& plan, std::uint64_t number, const IngestOptions& op
     if (line->offset == 0 && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     if (line->offset == input.header_offset || is_blank(text)) continue;
     LineKind kind = LineKind::kRow;
-    Reason reason = Reason::kLineTooLong;
+    RejectReason reason = RejectReason::kLineTooLong;
     if (!line->too_long)
       reason = input.format == InputFormat::kCof ? worker.cof.parse(text, worker.row, kind)
                                                  : table.parse(text, worker.row, kind);
-    if (reason == Reason::kNone && kind == LineKind::kRow)
+    if (reason == RejectReason::kNone && kind == LineKind::kRow)
       reason = acceptor.accept(worker.row, run);
-    if (reason != Reason::kNone) run.add_reject(lines, line->offset, reason, line->text);
+    if (reason != RejectReason::kNone) run.add_reject(lines, line->offset, reason, line->text);
     begun += kind == LineKind::kAnswerBegins;
     ended += kind == LineKind::kAnswerEnds;
     run.spill_if_full();
@@ -125,7 +125,8 @@ IngestSummary summarise(const Plan& plan, const std::vector<std::uint64_t>& numb
   summary.rejected = comm.sum(mine.rejected);
   summary.blocks = plan.blocks.size();
   for (std::size_t i = 0; i < kReasons; ++i)
-    if (reasons[i] > 0) summary.reasons[std::string(describe(static_cast<Reason>(i)))] = reasons[i];
+    if (reasons[i] > 0)
+      summary.reasons[std::string(describe(static_cast<RejectReason>(i)))] = reasons[i];
   summary.records_of_range = std::move(ranges);
   const std::uint64_t first = ~comm.max(~mine.first_seen), last = comm.max(mine.last_seen);
   if (last > 0) {

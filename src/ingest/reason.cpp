@@ -6,7 +6,7 @@
 namespace iolaus {
 namespace {
 
-constexpr std::size_t kNamed = static_cast<std::size_t>(Reason::kNameProblem);
+constexpr std::size_t kNamed = static_cast<std::size_t>(RejectReason::kNameProblem);
 
 constexpr std::array<std::string_view, kNamed> kWords{
     "",
@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, kNamed> kWords{
 
 }  // namespace
 
-std::string_view describe(Reason reason) {
+std::string_view describe(RejectReason reason) {
   static const std::array<std::string, kReasons - kNamed> kNameWords = [] {
     std::array<std::string, kReasons - kNamed> words;
     for (std::size_t problem = 0; problem < words.size(); ++problem)

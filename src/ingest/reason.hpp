@@ -8,7 +8,7 @@ namespace iolaus {
 
 // Why a line was rejected. Stored in spilled runs by number: new ones go before kNameProblem, and
 // then kRunFormat of run.hpp rises.
-enum class Reason : std::uint8_t {
+enum class RejectReason : std::uint8_t {
   kNone,
   kLineTooLong,
   kBadJson,
@@ -33,15 +33,15 @@ enum class Reason : std::uint8_t {
   kAnswerFailed,
   kNameProblem,  // this and what follows: kNameProblem + NameProblem
 };
-constexpr std::size_t kReasons = static_cast<std::size_t>(Reason::kNameProblem) +
+constexpr std::size_t kReasons = static_cast<std::size_t>(RejectReason::kNameProblem) +
                                  static_cast<std::size_t>(NameProblem::kIsAddress) + 1;
 
-constexpr Reason reason_of(NameProblem problem) {
-  return static_cast<Reason>(static_cast<std::uint8_t>(Reason::kNameProblem) +
-                             static_cast<std::uint8_t>(problem));
+constexpr RejectReason reason_of(NameProblem problem) {
+  return static_cast<RejectReason>(static_cast<std::uint8_t>(RejectReason::kNameProblem) +
+                                   static_cast<std::uint8_t>(problem));
 }
 
 // In words, as the rejects file and the summary print it.
-std::string_view describe(Reason reason);
+std::string_view describe(RejectReason reason);
 
 }  // namespace iolaus

@@ -27,7 +27,7 @@ std::optional<std::uint64_t> count_field(double number);
 
 // The fields of one line, of any format. Texts point into the line or the parser's memory and live
 // until its next line.
-struct Row {
+struct InputRow {
   struct Span {
     TimeField first, last;
   };
@@ -42,7 +42,7 @@ struct Row {
   void clear() {
     std::vector<std::string_view> kept = std::move(rdata);
     kept.clear();
-    *this = Row();
+    *this = InputRow();
     rdata = std::move(kept);
   }
 };

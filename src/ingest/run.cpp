@@ -107,7 +107,7 @@ void RunWriter::add_record(const RecordHead& head, std::string_view name, std::s
   tally_.facts.last_seen = std::max<std::uint64_t>(tally_.facts.last_seen, seconds(head.last_seen));
 }
 
-void RunWriter::add_reject(std::uint64_t line, std::uint64_t offset, Reason reason,
+void RunWriter::add_reject(std::uint64_t line, std::uint64_t offset, RejectReason reason,
                            std::string_view raw) {
   raw = shortened(raw);
   const RejectHead head{line, offset, static_cast<std::uint32_t>(reason),

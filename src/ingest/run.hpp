@@ -64,7 +64,8 @@ class RunWriter {
   RunWriter(const PartStore& spill, std::uint64_t number, const Block& block, Ranges ranges,
             std::uint64_t run_bytes);
   void add_record(const RecordHead& head, std::string_view name, std::string_view text);
-  void add_reject(std::uint64_t line, std::uint64_t offset, Reason reason, std::string_view raw);
+  void add_reject(std::uint64_t line, std::uint64_t offset, RejectReason reason,
+                  std::string_view raw);
   // Spills when full; between lines.
   void spill_if_full();
   // Commits the block. `lines` and the answer counts are the caller's.

@@ -56,21 +56,21 @@ bool take_quoted(std::string_view& rest, char delimiter, std::string& unquoted,
 }
 
 // The fields of a line. `unquoted` holds the text of quoted ones and never moves while it grows.
-Reason split(std::string_view line, char delimiter, std::string& unquoted,
-             std::vector<std::string_view>& fields) {
+RejectReason split(std::string_view line, char delimiter, std::string& unquoted,
+                   std::vector<std::string_view>& fields) {
   fields.clear();
   unquoted.clear();
   if (delimiter == ',') unquoted.reserve(line.size());
   for (std::string_view rest = line;;) {
-    if (fields.size() == kMostColumns) return Reason::kTooManyFields;
+    if (fields.size() == kMostColumns) return RejectReason::kTooManyFields;
     if (delimiter == ',' && rest.starts_with('"')) {
-      if (!take_quoted(rest, delimiter, unquoted, fields)) return Reason::kBadQuotes;
+      if (!take_quoted(rest, delimiter, unquoted, fields)) return RejectReason::kBadQuotes;
     } else {
       const std::size_t size = std::min(rest.find(delimiter), rest.size());
       fields.push_back(trimmed(rest.substr(0, size)));
       rest.remove_prefix(size);
     }
-    if (rest.empty()) return Reason::kNone;
+    if (rest.empty()) return RejectReason::kNone;
     rest.remove_prefix(1);
   }
 }
@@ -88,7 +88,7 @@ bool has_column(const std::vector<Column>& columns, Column column) {
   return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
-void take_field(Column column, std::string_view text, Row& row) {
+void take_field(Column column, std::string_view text, InputRow& row) {
   switch (column) {
     case Column::kIgnored:
       break;
@@ -141,7 +141,7 @@ std::optional<TableLayout> read_layout(std::string_view first_line, std::string&
   if (line.starts_with('#')) line = trimmed(line.substr(1));
   std::string unquoted;
   std::vector<std::string_view> fields;
-  const Reason reason = split(line, layout.delimiter, unquoted, fields);
+  const RejectReason reason = split(line, layout.delimiter, unquoted, fields);
   std::vector<Column> columns;
   for (const std::string_view field : fields) columns.push_back(column_of(field));
   const bool named = has_column(columns, Column::kName);
@@ -154,7 +154,7 @@ std::optional<TableLayout> read_layout(std::string_view first_line, std::string&
   if (!named) missing = "domain";
   if (!has_rdata) missing = "rdata";
   if (!has_column(columns, Column::kType)) missing = "type";
-  if (reason != Reason::kNone) missing = std::string(describe(reason));
+  if (reason != RejectReason::kNone) missing = std::string(describe(reason));
   if (!missing.empty()) return std::nullopt;
   layout.has_header = 1;
   layout.columns = static_cast<std::uint8_t>(columns.size());
@@ -162,16 +162,16 @@ std::optional<TableLayout> read_layout(std::string_view first_line, std::string&
   return layout;
 }
 
-Reason TableParser::parse(std::string_view line, Row& row, LineKind& kind) {
+RejectReason TableParser::parse(std::string_view line, InputRow& row, LineKind& kind) {
   row.clear();
   kind = line.starts_with('#') ? LineKind::kBlank : LineKind::kRow;
-  if (kind == LineKind::kBlank) return Reason::kNone;
-  const Reason reason = split(line, layout_.delimiter, unquoted_, fields_);
-  if (reason != Reason::kNone) return reason;
-  if (fields_.size() > layout_.columns) return Reason::kTooManyFields;
+  if (kind == LineKind::kBlank) return RejectReason::kNone;
+  const RejectReason reason = split(line, layout_.delimiter, unquoted_, fields_);
+  if (reason != RejectReason::kNone) return reason;
+  if (fields_.size() > layout_.columns) return RejectReason::kTooManyFields;
   for (std::size_t column = 0; column < fields_.size(); ++column)
     take_field(layout_.meaning[column], fields_[column], row);
-  return Reason::kNone;
+  return RejectReason::kNone;
 }
 
 }  // namespace iolaus

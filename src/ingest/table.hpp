@@ -52,7 +52,7 @@ class TableParser {
  public:
   explicit TableParser(const TableLayout& layout) : layout_(layout) {}
   // Lines that begin with '#' are blank.
-  Reason parse(std::string_view line, Row& row, LineKind& kind);
+  RejectReason parse(std::string_view line, InputRow& row, LineKind& kind);
 
  private:
   TableLayout layout_;

@@ -99,7 +99,7 @@ std::string format_rejects(std::span<const std::byte> rejects, const std::string
     append_quoted(text, input);
     fmt::format_to(std::back_inserter(text),
                    ",\"line\":{},\"offset\":{},\"reason\":", lines_before + head.line, head.offset);
-    append_quoted(text, describe(static_cast<Reason>(head.reason)));
+    append_quoted(text, describe(static_cast<RejectReason>(head.reason)));
     text += ",\"raw\":";
     append_quoted(text, {bytes + at, head.raw_size});
     text += "}\n";

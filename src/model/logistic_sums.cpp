@@ -8,7 +8,8 @@
 namespace iolaus {
 namespace {
 
-constexpr std::size_t kGroup = 4;  // rows taken together by the kernel
+constexpr std::size_t kGroup = 4;               // rows taken together by the kernel
+constexpr std::size_t kSharedWork = 4'000'000;  // products from which on threads are worth waking
 
 std::size_t first_block(int rank, int ranks) {
   return kLogisticBlocks * static_cast<std::size_t>(rank) / static_cast<std::size_t>(ranks);
@@ -114,7 +115,10 @@ LogisticSums logistic_sums(const LogisticDesign& design, std::span<const double>
                            double ridge) {
   const std::size_t width = design.width, stride = 1 + width + width * width;
   std::vector<double> mine(design.rows.size() * stride);
-#pragma omp parallel for num_threads(design.threads) schedule(dynamic)
+  std::size_t work = 0;
+  for (const auto& rows : design.rows) work += rows.size() * width;
+  const int threads = work < kSharedWork ? 1 : design.threads;
+#pragma omp parallel for num_threads(threads) schedule(dynamic)
   for (std::size_t block = 0; block < design.rows.size(); ++block)
     add_block(design, block, weights, std::span(mine).subspan(block * stride, stride));
   const std::vector<double> all = design.comm->all_gather(mine);

@@ -104,6 +104,9 @@ void extract_features(Run& run) {
     const LabelSet labels = load_labels(run);
     const Time end = end_of_view(run, reader);
     const std::vector<Time> dates = snapshot_dates(labels, job.labels.snapshots, end);
+    FeatureOptions options = job.features;
+    options.feed_start = reader.facts().first_seen;
+    options.gap = job.gap;
     const Ownership ownership =
         cut_by_weight(reader.ranges(), reader.observations_of_range(), comm.size());
     const PartStore parts(run.parts(), "features", digest);
@@ -122,7 +125,7 @@ void extract_features(Run& run) {
           rows = feature_rows_of(parts.load(range_key(*range)));
           ++record.resumed_parts;
         } else if (range) {
-          rows = rows_of_range(history, facts, labels, dates, atlas, job.features);
+          rows = rows_of_range(history, facts, labels, dates, atlas, options);
           parts.save(range_key(*range), part_of(rows));
         }
       });

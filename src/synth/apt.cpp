@@ -14,7 +14,8 @@ struct Part {
   Lair lair = Lair::kOwnServers;
   Rest rest = Rest::kStays;
   Aftermath after;
-  std::uint64_t server = 0;  // for crowded shared hosting and compromised sites
+  std::uint32_t demand = 100;  // chance per thousand that somebody asks on a day of an attack
+  std::uint64_t server = 0;    // for crowded shared hosting and compromised sites
 };
 
 Part draw_part(const World& world, const AptGroup& group, DomainPlan& plan, Random& random) {
@@ -37,6 +38,7 @@ Part draw_part(const World& world, const AptGroup& group, DomainPlan& plan, Rand
   part.rest = random.chance(850) ? group.rest : Rest::kStays;
   part.machine = random.below(group.machines.size());
   part.second_machine = random.chance(150) ? random.below(group.machines.size()) : part.machine;
+  part.demand = random.between(30, 250);
   part.server = draw_shared_server(world, random);
   plan.report =
       report_after(group.family, std::max(part.attacks.front().begin, world.begin), 620, random);
@@ -72,7 +74,7 @@ void add_rest(const World& world, DomainPlan& plan, const AptGroup& group, const
   if (when.begin >= when.end || part.rest == Rest::kSilent) return;
   if (part.rest == Rest::kStays) return add_machine(world, plan, group, part, when);
   plan.stay(when.begin, when.end, group.rest_address);
-  plan.busy.push_back({when.begin, std::min(when.end, when.begin + 3 * kDaySeconds)});
+  plan.busy.push_back({when.begin, std::min(when.end, when.begin + 3 * kDaySeconds), 180});
 }
 
 // The controller's name through the group's calendar, until its stop.
@@ -92,7 +94,7 @@ void add_calendar(const World& world, DomainPlan& plan, const AptGroup& group, c
     }
     if (attack.begin < attack.end) {
       add_machine(world, plan, group, part, attack);
-      plan.busy.push_back(attack);
+      plan.busy.push_back({attack.begin, attack.end, part.demand});
     }
     from = std::max(from, attack.end);
   }
@@ -128,7 +130,7 @@ void add_names(const World& world, DomainPlan& plan, const AptGroup& group, cons
   if (!honest_site) stay_afterwards(world, plan, part.after);
   const std::size_t controller = plan.tracks.size() - 1;
   for (const std::string_view child : kChildren)
-    if (random.chance(60)) plan.alias(controller, child, 500);
+    if (random.chance(35)) plan.alias(controller, child, 400);
 }
 
 }  // namespace
@@ -136,7 +138,7 @@ void add_names(const World& world, DomainPlan& plan, const AptGroup& group, cons
 void generate_apt(const World& world, std::uint64_t entity, DomainPlan& plan,
                   const DomainSink& sink) {
   constexpr Population kSelf = Population::kApt;
-  static constexpr std::array<std::uint32_t, 7> kLookups{1, 3, 6, 10, 18, 35, 110};
+  static constexpr std::array<std::uint32_t, 7> kLookups{2, 3, 5, 8, 13, 24, 70};
   Random common = world.random(kSelf, entity);
   const AptGroup group = draw_group(world, entity, common);
   std::string first_name;
@@ -155,8 +157,7 @@ void generate_apt(const World& world, std::uint64_t entity, DomainPlan& plan,
     if (i == 0) first_name = plan.name;
     plan.alive = {part.lair == Lair::kCompromised ? world.begin : part.registered, world.end};
     plan.lookup_days = random.quantile(kLookups);
-    plan.daily = 1 + random.below32(8);
-    plan.busy_chance = random.between(80, 420);
+    plan.daily = 1 + random.below32(3);
     plan.hour_shift = group.hour_shift;
     // Some names had an honest life before the group bought them.
     const bool bought = part.lair == Lair::kOwnServers && random.chance(80) &&
@@ -177,9 +178,9 @@ void generate_apt(const World& world, std::uint64_t entity, DomainPlan& plan,
       add_delegation(plan, plan.alive, {Service::kHoster, provider_of(world, part.server)});
     else if (part.lair == Lair::kDynamicDns) {
     } else if (group.own_servers)
-      add_own_delegation(plan, delegated, first_name, 220);
+      add_own_delegation(plan, delegated, first_name);
     else
-      add_delegation(plan, delegated, group.delegation, 220);
+      add_delegation(plan, delegated, group.delegation);
     if (group.own_servers && i == 0) {
       plan.track("ns1", 300);
       add_machine(world, plan, group, part, delegated);

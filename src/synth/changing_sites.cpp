@@ -69,7 +69,7 @@ void startup(const World& world, DomainPlan& plan, Random& random) {
   const std::uint32_t opened = born + random.between(1, 60) * kDaySeconds;
   const std::uint32_t grown = opened + random.between(10, 120) * kDaySeconds;
   plan.alive = {born, world.end};
-  plan.lookup_days += 1 + random.below32(6);
+  plan.lookup_days += 1 + random.below32(3);
   plan.track("", 1000);
   const std::uint64_t staging = random.below(100);
   if (staging < 12)
@@ -90,8 +90,7 @@ void event(const World& world, DomainPlan& plan, Random& random) {
       world.end, born + random.quantile(kDays) * kDaySeconds + random.below32(kDaySeconds));
   const bool sold = random.chance(250);
   plan.alive = {born, sold ? world.end : over};
-  plan.busy.push_back({born, over});
-  plan.busy_chance = random.between(150, 600);
+  plan.busy.push_back({born, over, random.between(40, 300)});
   plan.track("", 1000);
   plan.stay(born, over, draw_place(world, random));
   if (sold)
@@ -108,7 +107,7 @@ void maintenance(const World& world, DomainPlan& plan, Random& random) {
   const Rdata home = draw_place(world, random), nowhere = ipv4(kNowhere[random.below(6)]);
   const bool often = random.chance(120);
   plan.alive = {world.begin, world.end};
-  plan.lookup_days += often ? random.between(5, 40) : 2;
+  plan.lookup_days += often ? random.between(4, 25) : 1;
   plan.track("", 1000);
   std::uint32_t from = world.begin;
   for (std::uint32_t i = often ? random.between(3, 9) : 1; i > 0 && from < world.end; --i) {
@@ -117,7 +116,7 @@ void maintenance(const World& world, DomainPlan& plan, Random& random) {
         std::min(world.end, down + random.between(1, often ? 25 : 12) * kDaySeconds / 2);
     plan.stay(from, down, home);
     plan.stay(down, up, nowhere);
-    plan.busy.push_back({down, std::min(up, down + 2 * kDaySeconds)});
+    plan.busy.push_back({down, std::min(up, down + 2 * kDaySeconds), 400});
     from = up;
   }
   plan.stay(from, world.end, random.chance(850) ? home : draw_place(world, random));

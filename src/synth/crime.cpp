@@ -25,8 +25,8 @@ std::uint32_t integer_root(std::uint64_t square) {
 // Several gangs rent from the same few networks, which is why a network alone proves little.
 Gang draw_gang(const World& world, Population population, std::uint64_t entity, Random& common) {
   const Trade trade = population == Population::kDynamicRat
-                          ? Trade{20, 380, 450, 250, {10, 30, 60, 120, 300}}
-                          : Trade{15, 330, 380, 120, {3, 10, 25, 60, 200}};
+                          ? Trade{20, 380, 450, 200, 5, {10, 30, 60, 120, 300}}
+                          : Trade{15, 330, 380, 120, 12, {3, 10, 25, 60, 200}};
   Gang gang;
   gang.family = draw_family(world, population, entity, trade, common);
   const std::uint32_t machines =
@@ -64,7 +64,7 @@ void generated(const World& world, DomainPlan& plan, const Gang& gang, Random& r
   const Span use = draw_use(world, gang.family, kDays, random);
   plan.alive = use;
   plan.lookup_days = random.between(1, 4);
-  plan.busy.push_back({use.begin, std::min(use.end, use.begin + 3 * kDaySeconds)});
+  plan.busy.push_back({use.begin, std::min(use.end, use.begin + 3 * kDaySeconds), 400});
   plan.report = report_after(gang.family, use.begin, 650, random);
   plan.track("", 1000);
   const bool hunted = random.chance(180);
@@ -90,8 +90,8 @@ void bulletproof(const World& world, DomainPlan& plan, const Gang& gang, Random&
   const std::uint32_t staged = random.chance(250) ? random.between(1, 30) * kDaySeconds : 0;
   const std::uint32_t stop = std::min(use.end, after.begin);
   plan.alive = {use.begin - staged, use.end};
-  plan.lookup_days = random.between(1, 9);
-  plan.daily = 6;
+  plan.lookup_days = random.between(1, 6);
+  plan.daily = 1 + random.below32(5);
   if (gang.family.live && stop >= world.end) show_at_end(world, plan);
   plan.track("", 1000);
   plan.stay(use.begin - staged, use.begin, parking_address(world, gang.zone, 2));
@@ -125,9 +125,8 @@ void compromised(const World& world, DomainPlan& plan, const Gang& gang, Random&
   const std::uint64_t server = draw_shared_server(world, random);
   const Rdata gate = gang.pool[random.below(gang.pool.size())];
   plan.alive = {world.begin, world.end};
-  plan.lookup_days = random.between(3, 16);
-  plan.busy.push_back(use);
-  plan.busy_chance = 250;
+  plan.lookup_days = random.between(2, 9);
+  plan.busy.push_back({use.begin, use.end, 150});
   plan.report = report_after(gang.family, use.begin, 600, random);
   if (gang.family.live && use.end >= world.end) show_at_end(world, plan);
   const bool apex = random.chance(250);
@@ -153,8 +152,8 @@ void dynamic_rat(const World& world, DomainPlan& plan, const Gang& gang, Random&
   static constexpr std::array<std::uint32_t, 4> kNowhere{0x7f000001u, 0u, 0x7f000001u, 0xc0a80001u};
   const Span use = draw_use(world, gang.family, kDays, random);
   plan.alive = use;
-  plan.lookup_days = random.between(2, 30);
-  plan.daily = 5;
+  plan.lookup_days = random.between(1, 20);
+  plan.daily = 1 + random.below32(5);
   plan.report = report_after(gang.family, use.begin, 600, random);
   const Aftermath after = draw_aftermath(world, plan.report, {550, 350, 0, 0, 100}, random);
   const std::uint32_t stop = std::min(use.end, after.begin);

@@ -12,7 +12,6 @@ void DomainPlan::clear() {
   cluster.clear();
   lookup_days = 1;
   daily = 2;
-  busy_chance = 500;
   hour_shift = 0;
   label = LabelClass::kBenign;
   report = 0;

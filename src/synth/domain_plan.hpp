@@ -43,6 +43,11 @@ struct Span {
   std::uint32_t begin, end;
 };
 
+// A stretch of days on each of which somebody asks with a chance per thousand.
+struct Busy {
+  std::uint32_t begin, end, chance;
+};
+
 // All that is true of one registrable domain: what its names answer and when, how much it is looked
 // up, and what it is. Made by one of the populations, observed by observe(), then forgotten.
 struct DomainPlan {
@@ -52,12 +57,11 @@ struct DomainPlan {
   std::vector<Answer> answers;
   std::string texts;
 
-  // Lookups: about `lookup_days` days within `alive`, `daily` answers on each; and every day of
-  // `busy` with the given chance.
+  // Lookups: about `lookup_days` days within `alive`, with up to twice `daily` answers on each; and
+  // the days of `busy`, each with its chance.
   Span alive{};
   std::uint32_t lookup_days = 1, daily = 2;
-  std::vector<Span> busy;
-  std::uint32_t busy_chance = 500;
+  std::vector<Busy> busy;
   std::int32_t hour_shift = 0;  // of the daily rhythm
   std::uint64_t seed = 0;       // of the draws of observe()
 

@@ -41,7 +41,7 @@ void generate_flux(const World& world, std::uint64_t entity, DomainPlan& plan,
   constexpr Population kSelf = Population::kFastFlux;
   Random common = world.random(kSelf, entity);
   const Family family =
-      draw_family(world, kSelf, entity, {20, 300, 350, 100, {4, 12, 30, 60, 150}}, common);
+      draw_family(world, kSelf, entity, {20, 300, 350, 100, 10, {4, 12, 30, 60, 150}}, common);
   const Bots bots{common.next(), common.between(30, 240)};
   const bool double_flux = common.chance(400);
   const std::uint32_t step = common.between(8, 36) * 3600, width = common.between(8, 18),
@@ -60,7 +60,7 @@ void generate_flux(const World& world, std::uint64_t entity, DomainPlan& plan,
     const std::uint32_t parked = random.between(0, 20) * kDaySeconds;
     plan.alive = {born - parked, dead};
     plan.lookup_days = random.between(2, 14);
-    plan.daily = 20;
+    plan.daily = 3 + random.below32(12);
     plan.report = report_after(family, born, 750, random);
     const Aftermath after = draw_aftermath(world, plan.report, {350, 350, 150, 100, 50}, random);
     const Span use{born, std::min(dead, after.begin)};

@@ -51,7 +51,7 @@ void domainer(const World& world, DomainPlan& plan, const Family& family, std::u
 void mailer(const World& world, DomainPlan& plan, const Family& family, std::uint64_t rack,
             std::uint64_t member, Random& random) {
   plan.alive = {family.active.begin, world.end};
-  plan.lookup_days = random.between(8, 60);
+  plan.lookup_days = random.between(3, 25);
   plan.daily = 20;
   const Rdata network = rented_server(world, rack + member / 4);
   plan.track("", 400);
@@ -90,7 +90,7 @@ void adware(const World& world, DomainPlan& plan, const Family& family, std::uin
 void generate_grey(const World& world, Population population, std::uint64_t entity,
                    DomainPlan& plan, const DomainSink& sink) {
   Random common = world.random(population, entity);
-  const Trade trade{30, 360, 400, 250, {10, 30, 70, 140, 300}};
+  const Trade trade{30, 360, 400, 250, 3, {10, 30, 70, 140, 300}};
   Family family = draw_family(world, population, entity, trade, common);
   const std::uint64_t rack = common.next() >> 8;
   const Delegation delegation = draw_delegation(world, common, common.below32(world.hosters));

@@ -73,9 +73,9 @@ Delegation draw_delegation(const World& world, Random& random, std::uint32_t pro
 void add_www(DomainPlan& plan, Random& random) {
   const std::uint64_t at = random.below(100);
   if (at < 38) {
-    plan.alias(0, "www", 420);
+    plan.alias(0, "www", 320);
   } else if (at < 48) {
-    plan.track("www", 350);
+    plan.track("www", 250);
     plan.phase(plan.alive.begin, plan.alive.end);
     plan.answer(RecordType::kCname, plan.name);
   }
@@ -133,9 +133,9 @@ void add_text(DomainPlan& plan, Span when, Random& random) {
 
 void draw_demand(DomainPlan& plan, Random& random) {
   static constexpr std::array<std::uint32_t, 41> kDays{1, 1, 1, 1, 1, 1, 1, 1, 1, 1,  1,  1,  1, 1,
-                                                       2, 2, 2, 2, 2, 2, 2, 2, 2, 2,  3,  3,  3, 3,
-                                                       3, 4, 4, 4, 5, 5, 6, 7, 8, 10, 13, 22, 60};
-  plan.lookup_days = random.chance(3) ? random.between(60, 300) : random.quantile(kDays);
+                                                       1, 1, 1, 1, 1, 1, 1, 1, 1, 2,  2,  2,  2, 2,
+                                                       2, 2, 2, 3, 3, 3, 4, 5, 7, 10, 15, 23, 36};
+  plan.lookup_days = random.chance(2) ? random.between(40, 250) : random.quantile(kDays);
   plan.daily = 1 + random.below32(2 + plan.lookup_days / 4);
   plan.hour_shift = static_cast<std::int32_t>(random.below(24)) - 12;
 }

@@ -42,9 +42,9 @@ Delegation draw_delegation(const World& world, Random& random, std::uint32_t pro
 // the others follow once the apex is complete.
 void add_www(DomainPlan& plan, Random& random);
 void add_delegation(DomainPlan& plan, Span when, const Delegation& delegation,
-                    std::uint32_t visibility = 170);
+                    std::uint32_t visibility = 95);
 void add_own_delegation(DomainPlan& plan, Span when, const std::string& host,
-                        std::uint32_t visibility = 170);
+                        std::uint32_t visibility = 95);
 void add_mail(DomainPlan& plan, Span when, Random& random, std::uint32_t provider);
 void add_soa(DomainPlan& plan, Span when, const std::string& primary, const std::string& contact);
 void add_text(DomainPlan& plan, Span when, Random& random);

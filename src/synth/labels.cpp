@@ -13,8 +13,7 @@ constexpr double kContamination = 1.0 / 600;
 
 std::uint32_t review_date(const World& world, std::uint32_t first_seen, Random& random) {
   static constexpr std::array<std::uint32_t, 6> kDelays{3, 15, 40, 90, 170, 300};
-  const std::uint32_t date =
-      first_seen + random.quantile(kDelays) * kDay + random.below32(kDay);
+  const std::uint32_t date = first_seen + random.quantile(kDelays) * kDay + random.below32(kDay);
   return date < world.end ? date : random.between(first_seen, world.end - 1);
 }
 

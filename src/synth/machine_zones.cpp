@@ -12,7 +12,7 @@ namespace {
 // A name for each question, asked once (Chen et al., DSN 2014).
 void disposable(const World& world, DomainPlan& plan, Random& random) {
   plan.lookup_days = 400;
-  const std::uint32_t names = static_cast<std::uint32_t>(random.zipf(80, 1200));
+  const std::uint32_t names = static_cast<std::uint32_t>(random.zipf(60, 800));
   const std::uint32_t length = random.between(12, 40);
   const Rdata server = rented_server(world, random.next());
   const bool loopback = random.chance(250);  // the answer itself is the message
@@ -29,7 +29,7 @@ void disposable(const World& world, DomainPlan& plan, Random& random) {
 
 // Few names that very many machines ask for every day.
 void telemetry(const World& world, DomainPlan& plan, Random& random) {
-  plan.lookup_days = random.between(100, 500);
+  plan.lookup_days = random.between(40, 300);
   plan.daily = 500 + random.below32(3000);
   plan.popular = true;
   const std::uint64_t cloud = random.below(10), pool = random.next();
@@ -38,7 +38,7 @@ void telemetry(const World& world, DomainPlan& plan, Random& random) {
   plan.stay(world.begin, world.end, world.addresses.address(NetworkKind::kCloud, cloud, pool));
   for (const std::string_view owner : {"events", "collect", "time", "update"}) {
     if (random.chance(400)) continue;
-    plan.track(owner, 500, 2);
+    plan.track(owner, 350, 2);
     plan.phase(world.begin, world.end);
     for (std::uint32_t i = 0; i < machines; ++i)
       plan.answer(world.addresses.address(NetworkKind::kCloud, cloud, pool + i));
@@ -67,7 +67,7 @@ void block_list(const World& world, DomainPlan& plan, Random& random) {
 // Hosts in very many countries, each with a few addresses, exchanged every some months.
 void vpn_fleet(const World& world, DomainPlan& plan, Random& random) {
   plan.lookup_days = 300;
-  const std::uint32_t hosts = random.between(120, 420);
+  const std::uint32_t hosts = random.between(90, 300);
   plan.track("", 200);
   plan.stay(world.begin, world.end, rented_server(world, random.next()));
   for (std::uint32_t i = 0; i < hosts; ++i) {
@@ -87,7 +87,7 @@ void vpn_fleet(const World& world, DomainPlan& plan, Random& random) {
 
 // Many children, a pool of machines in the cloud, and trackers with customers' names as labels.
 void advertising(const World& world, DomainPlan& plan, Random& random) {
-  plan.lookup_days = random.between(20, 120);
+  plan.lookup_days = random.between(10, 70);
   plan.daily = 50 + random.below32(300);
   plan.popular = random.chance(400);
   const std::uint64_t cloud = random.below(10), pool = random.below(4000);

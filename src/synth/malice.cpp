@@ -23,10 +23,11 @@ Family draw_family(const World& world, Population population, std::uint64_t enti
     family.active = {stop - length, stop};
   }
   if (common.chance(trade.unnoticed_chance)) return family;
-  const std::uint32_t reports = 1 + common.below32(family.size > 5 ? 4 : 2);
+  const std::uint32_t reports = trade.fewest_reports + common.below32(family.size > 5 ? 6 : 3);
   std::uint32_t at = std::max(family.active.begin, world.begin);
   for (std::uint32_t i = 0; i < reports; ++i) {
-    at += common.quantile(trade.report_delays) * kDaySeconds + common.below32(kDaySeconds);
+    at += common.quantile(trade.report_delays) * kDaySeconds / (i == 0 ? 1 : 3) +
+          common.below32(kDaySeconds);
     if (at < world.end) family.reports.push_back(at);
   }
   return family;
@@ -65,7 +66,8 @@ void stay_afterwards(const World& world, DomainPlan& plan, const Aftermath& afte
     return;
   }
   plan.stay(aftermath.begin, world.end, aftermath.address);
-  plan.busy.push_back({aftermath.begin, std::min(world.end, aftermath.begin + 3 * kDaySeconds)});
+  plan.busy.push_back(
+      {aftermath.begin, std::min(world.end, aftermath.begin + 3 * kDaySeconds), 200});
 }
 
 void delegate_afterwards(const World& world, DomainPlan& plan, const Aftermath& aftermath) {
@@ -87,7 +89,7 @@ void start_member(const World& world, DomainPlan& plan, Population population, L
 
 void show_at_end(const World& world, DomainPlan& plan) {
   plan.live = true;
-  plan.busy.push_back({world.end - 6 * kDaySeconds, world.end});
+  plan.busy.push_back({world.end - 6 * kDaySeconds, world.end, 180});
 }
 
 }  // namespace iolaus::synth

@@ -20,7 +20,9 @@ struct Family {
 struct Trade {
   std::uint32_t shortest_days, longest_days;
   std::uint32_t live_chance, unnoticed_chance;  // per thousand
-  std::vector<std::uint32_t> report_delays;     // quantiles in days, after the family began
+  std::uint32_t fewest_reports;  // where noticed at all; some families are in a few more
+  // Quantiles in days: from the beginning to the first report; between two reports, a third of it.
+  std::vector<std::uint32_t> report_delays;
 };
 
 Family draw_family(const World& world, Population population, std::uint64_t entity,

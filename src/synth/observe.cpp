@@ -27,11 +27,11 @@ void draw_days(const DomainPlan& plan, Span life, Random& random,
       if (day <= last) days.push_back(day);
     }
   }
-  for (const Span& busy : plan.busy) {
+  for (const Busy& busy : plan.busy) {
     const std::uint32_t from = std::max(busy.begin, life.begin), to = std::min(busy.end, life.end);
     if (from >= to) continue;
     for (std::uint32_t day = from / kDayLength; day <= (to - 1) / kDayLength; ++day)
-      if (random.chance(plan.busy_chance)) days.push_back(day);
+      if (random.chance(busy.chance)) days.push_back(day);
   }
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());
@@ -45,7 +45,7 @@ std::uint32_t draw_second(const DomainPlan& plan, Random& random) {
 
 void add_answers(const DomainPlan& plan, std::uint32_t track_number, const Phase& phase,
                  std::uint32_t first, std::uint32_t last, std::uint32_t count, Random& random,
-                 std::vector<Row>& rows) {
+                 std::vector<SightingRow>& rows) {
   const Track& track = plan.tracks[track_number];
   if (track.shown == 0 || track.shown >= phase.answers) {
     for (std::uint32_t i = 0; i < phase.answers; ++i)
@@ -61,7 +61,7 @@ void add_answers(const DomainPlan& plan, std::uint32_t track_number, const Phase
 // Asks for one owner's RRset during a day. Where only a part of the day has an answer, somebody
 // asked then.
 void ask(const DomainPlan& plan, std::uint32_t track_number, std::uint32_t first_phase, Span day,
-         Random& random, std::vector<Row>& rows) {
+         Random& random, std::vector<SightingRow>& rows) {
   const Track& track = plan.tracks[track_number];
   const std::uint32_t count = 1 + random.below32(2 * plan.daily);
   std::uint32_t first = day.begin + (draw_second(plan, random)), last = first;
@@ -96,7 +96,7 @@ std::string_view owner_of_track(const DomainPlan& plan, const Track& track) {
 }
 
 // By owner, type and rdata.
-int compare_keys(const DomainPlan& plan, const Row& a, const Row& b) {
+int compare_keys(const DomainPlan& plan, const SightingRow& a, const SightingRow& b) {
   const Track &s = plan.tracks[a.track], &t = plan.tracks[b.track];
   if (a.track != b.track) {
     if (s.foreign != t.foreign) return s.foreign ? 1 : -1;
@@ -112,12 +112,12 @@ int compare_keys(const DomainPlan& plan, const Row& a, const Row& b) {
 
 // Joins rows with one key that `same` holds for; they stand side by side.
 template <typename Same>
-void fold(const DomainPlan& plan, std::vector<Row>& rows, Same same) {
+void fold(const DomainPlan& plan, std::vector<SightingRow>& rows, Same same) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (kept > 0 && same(rows[kept - 1], rows[i]) &&
         compare_keys(plan, rows[kept - 1], rows[i]) == 0) {
-      Row& into = rows[kept - 1];
+      SightingRow& into = rows[kept - 1];
       into.first = std::min(into.first, rows[i].first);
       into.last = std::max(into.last, rows[i].last);
       into.count += rows[i].count;
@@ -129,7 +129,7 @@ void fold(const DomainPlan& plan, std::vector<Row>& rows, Same same) {
 }
 
 // The whole order, down to what cannot be told apart.
-bool before(const DomainPlan& plan, const Row& a, const Row& b) {
+bool before(const DomainPlan& plan, const SightingRow& a, const SightingRow& b) {
   if (const int order = compare_keys(plan, a, b); order != 0) return order < 0;
   return std::tie(a.first, a.last, a.count, a.track, a.answer) <
          std::tie(b.first, b.last, b.count, b.track, b.answer);
@@ -137,7 +137,7 @@ bool before(const DomainPlan& plan, const Row& a, const Row& b) {
 
 }  // namespace
 
-std::string_view owner_of(const DomainPlan& plan, const Row& row) {
+std::string_view owner_of(const DomainPlan& plan, const SightingRow& row) {
   return owner_of_track(plan, plan.tracks[row.track]);
 }
 
@@ -184,16 +184,17 @@ void observe(const DomainPlan& plan, std::uint32_t begin, std::uint32_t end, Sig
       add_answers(plan, t, plan.phases[p], at, at, 1, random, slices);
     }
   }
-  std::sort(slices.begin(), slices.end(), [&plan](const Row& a, const Row& b) {
+  std::sort(slices.begin(), slices.end(), [&plan](const SightingRow& a, const SightingRow& b) {
     const std::uint32_t day_a = a.first / kDayLength, day_b = b.first / kDayLength;
     return day_a != day_b ? day_a < day_b : before(plan, a, b);
   });
-  fold(plan, slices,
-       [](const Row& a, const Row& b) { return a.first / kDayLength == b.first / kDayLength; });
+  fold(plan, slices, [](const SightingRow& a, const SightingRow& b) {
+    return a.first / kDayLength == b.first / kDayLength;
+  });
   hull = slices;
   std::sort(hull.begin(), hull.end(),
-            [&plan](const Row& a, const Row& b) { return before(plan, a, b); });
-  fold(plan, hull, [](const Row&, const Row&) { return true; });
+            [&plan](const SightingRow& a, const SightingRow& b) { return before(plan, a, b); });
+  fold(plan, hull, [](const SightingRow&, const SightingRow&) { return true; });
 }
 
 }  // namespace iolaus::synth

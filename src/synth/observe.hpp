@@ -8,16 +8,17 @@
 namespace iolaus::synth {
 
 // One row of the history: a name, its answer, and when sensors saw it.
-struct Row {
+struct SightingRow {
   std::uint32_t track, answer;  // of the plan
   std::uint32_t first, last, count;
 };
 
 // What sensors see of a domain.
 struct Sightings {
-  std::vector<Row>
-      slices;             // one row per (owner, type, rdata) and day, by (day, owner, type, rdata)
-  std::vector<Row> hull;  // one row per (owner, type, rdata), in that order: the fold of the slices
+  std::vector<SightingRow>
+      slices;  // one row per (owner, type, rdata) and day, by (day, owner, type, rdata)
+  std::vector<SightingRow>
+      hull;  // one row per (owner, type, rdata), in that order: the fold of the slices
   std::vector<std::uint32_t> days;  // scratch
 };
 
@@ -27,7 +28,7 @@ struct Sightings {
 void observe(const DomainPlan& plan, std::uint32_t begin, std::uint32_t end, Sightings& sightings);
 
 std::string_view owner_of(const DomainPlan& plan,
-                          const Row& row);  // before the domain; whole when foreign
+                          const SightingRow& row);  // before the domain; whole when foreign
 std::string_view text_of(const DomainPlan& plan, const Answer& answer);
 
 }  // namespace iolaus::synth

@@ -53,7 +53,7 @@ void generate_service(const World& world, std::uint64_t entity, DomainPlan& plan
   Random random = world.random(Population::kService, entity);
   start_domain(world, plan, Population::kService, number_of(world, Population::kService, entity));
   plan.name = service_name(of.service, of.number);
-  plan.lookup_days = random.between(25, 70);
+  plan.lookup_days = random.between(8, 25);
   plan.daily = 20 + random.below32(60);
   plan.popular = of.service != Service::kParking && of.service != Service::kSinkhole;
   const std::uint64_t base = key(world.seed(), static_cast<std::uint64_t>(of.service), of.number);

@@ -50,7 +50,7 @@ void cdn_site(const World& world, DomainPlan& plan, Random& random) {
   const std::uint64_t cdn = random.zipf(1, kCdns + 1) - 1;
   const std::uint32_t edges = static_cast<std::uint32_t>(random.zipf(2, 40));
   const std::uint64_t pool = random.below(400);
-  const bool anycast = random.chance(450);
+  const bool anycast = random.chance(600);
   plan.track("", 1000, anycast ? 0 : 2);
   plan.phase(plan.alive.begin, plan.alive.end);
   for (std::uint32_t i = 0; i < (anycast ? 2 : edges); ++i)
@@ -58,10 +58,10 @@ void cdn_site(const World& world, DomainPlan& plan, Random& random) {
         world.addresses.address(NetworkKind::kCdn, cdn, anycast ? pool % 64 * 2 + i : pool + i));
   if (!anycast) {
     const std::string edge = plan.name + ".edge." + service_name(Service::kCdn, cdn);
-    plan.track("www", 500);
+    plan.track("www", 400);
     plan.phase(plan.alive.begin, plan.alive.end);
     plan.answer(RecordType::kCname, edge);
-    plan.foreign_track(edge, 450, 2);
+    plan.foreign_track(edge, 300, 2);
     plan.tracks.back().first_phase = plan.tracks[0].first_phase;
     plan.tracks.back().phases = plan.tracks[0].phases;
   } else {
@@ -122,7 +122,7 @@ void parked_site(const World& world, DomainPlan& plan, Random& random) {
 // Names that everybody asks for: several addresses, changing slowly, every day.
 void portal(const World& world, DomainPlan& plan, Random& random) {
   plan.alive = {world.begin, world.end};
-  plan.lookup_days = random.between(200, 2000);
+  plan.lookup_days = static_cast<std::uint32_t>(random.zipf(12, 300));
   plan.daily = 100 + random.below32(4000);
   plan.popular = true;
   const bool own_network = random.chance(500);

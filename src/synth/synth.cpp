@@ -62,7 +62,7 @@ class FileSet {
     if (sightings_.slices.empty()) return;
     if (slices_) write_slices(plan);
     if (hull_) {
-      for (const Row& row : sightings_.hull) append_row(hull_->text(), format_, plan, row);
+      for (const SightingRow& row : sightings_.hull) append_row(hull_->text(), format_, plan, row);
       hull_->flush_if_full();
     }
     counters_[kRecords] += sightings_.slices.size();
@@ -87,7 +87,7 @@ class FileSet {
  private:
   void write_slices(const DomainPlan& plan) {
     Random random(key(plan.seed, 0xbad));
-    for (const Row& row : sightings_.slices) {
+    for (const SightingRow& row : sightings_.slices) {
       append_row(slices_->text(), format_, plan, row);
       if (random.below(1'000'000'000) >= malformed_) continue;
       append_malformed(slices_->text(), format_, plan, random.next());
@@ -98,7 +98,7 @@ class FileSet {
 
   void add_label(const DomainPlan& plan) {
     std::uint32_t first_seen = 0xffffffffu;
-    for (const Row& row : sightings_.slices) first_seen = std::min(first_seen, row.first);
+    for (const SightingRow& row : sightings_.slices) first_seen = std::min(first_seen, row.first);
     const auto label = draw_label(world_, plan, first_seen);
     if (!label) return;
     append_label(labels_text_, plan, *label);

@@ -10,7 +10,7 @@ namespace iolaus::synth {
 namespace {
 
 // Rows of daily slices that a domain has on average; measured.
-constexpr std::uint64_t kRowsPerThousandDomains = 6300;
+constexpr std::uint64_t kRowsPerThousandDomains = 6550;
 
 // Benign populations in parts per 100,000 of all domains; shared hosting takes what is left.
 struct Share {
@@ -187,8 +187,8 @@ World::World(const SynthOptions& chosen)
       options.labels != 0 ? options.labels : std::min<std::uint64_t>(50'000, domains / 9));
   // Of the malicious domains some two thirds are in reports that came out within the window.
   const double malicious = options.malicious_label_share * wanted;
-  label_chance[0] = label_chance[1] = per_million(malicious, 0.64 * (sizes[0] + sizes[1]));
-  label_chance[2] = per_million(0.07 * wanted, sizes[2]);
+  label_chance[0] = label_chance[1] = per_million(malicious, 0.5 * (sizes[0] + sizes[1]));
+  label_chance[2] = per_million(0.07 * wanted, 0.45 * sizes[2]);
   label_chance[3] = per_million(wanted * 0.93 - malicious, sizes[3]);
 }
 

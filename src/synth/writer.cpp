@@ -28,7 +28,7 @@ void append_address(std::string& out, const Rdata& address) {
   }
 }
 
-void append_owner(std::string& out, const DomainPlan& plan, const Row& row) {
+void append_owner(std::string& out, const DomainPlan& plan, const SightingRow& row) {
   const std::string_view owner = owner_of(plan, row);
   out += owner;
   if (plan.tracks[row.track].foreign) return;
@@ -92,7 +92,8 @@ std::string_view header(TextFormat format) {
                                     : "domain\ttype\trdata\tfirst\tlast\tcount\n";
 }
 
-void append_row(std::string& out, TextFormat format, const DomainPlan& plan, const Row& row) {
+void append_row(std::string& out, TextFormat format, const DomainPlan& plan,
+                const SightingRow& row) {
   const Answer& answer = plan.answers[row.answer];
   const bool cof = format == TextFormat::kCof;
   if (cof) out += "{\"rrname\":\"";

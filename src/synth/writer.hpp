@@ -37,7 +37,8 @@ std::string_view extension(TextFormat format);
 // What stands before the rows of a file.
 std::string_view header(TextFormat format);
 // One line for one row.
-void append_row(std::string& out, TextFormat format, const DomainPlan& plan, const Row& row);
+void append_row(std::string& out, TextFormat format, const DomainPlan& plan,
+                const SightingRow& row);
 // A line that is no record: wrong times, an impossible address, a label over 63 octets, half a line
 // ...
 void append_malformed(std::string& out, TextFormat format, const DomainPlan& plan,

@@ -123,10 +123,8 @@ void CaseGathering::drop_hubs() {
   });
 }
 
-std::vector<CaseEvidence> CaseGathering::finish(const Communicator& comm) {
-  comm.sum(std::span(domains_));
-  comm.sum(std::span(benign_milli_));
-  drop_hubs();
+// Each row to every case whose listed target it uses.
+std::vector<NeighbourRow> CaseGathering::send_neighbours(const Communicator& comm) {
   std::vector<std::vector<NeighbourRow>> outgoing(static_cast<std::size_t>(comm.size()));
   std::vector<DomainId> cases;
   for (NeighbourRow row : neighbours_) {
@@ -145,22 +143,33 @@ std::vector<CaseEvidence> CaseGathering::finish(const Communicator& comm) {
   }
   neighbours_ = {};
   std::vector<NeighbourRow> rows = comm.exchange(outgoing);
-  outgoing = {};
   std::sort(rows.begin(), rows.end(), [](const NeighbourRow& a, const NeighbourRow& b) {
     return neighbour_order(a) < neighbour_order(b);
   });
+  return rows;
+}
+
+// The hubs among the targets of this rank's cases, by (case, key).
+std::vector<Hub> CaseGathering::hubs_of(int rank) const {
   std::vector<Hub> hubs;
   for (std::size_t i = 0, first = 0; i < targets_.rows().size(); ++i) {
-    const Target& target = targets_.rows()[i];
-    if (i > 0 && (target.key != targets_.rows()[i - 1].key ||
-                  target.is_parent != targets_.rows()[i - 1].is_parent))
-      first = i;
-    if (domains_[first] > hub_limit_ && owner(target.case_id) == comm.rank())
+    const Target &target = targets_.rows()[i], &head = targets_.rows()[first];
+    if (target.key != head.key || target.is_parent != head.is_parent) first = i;
+    if (domains_[first] > hub_limit_ && owner(target.case_id) == rank)
       hubs.push_back({target.case_id, target.key, domains_[first], benign_milli_[first]});
   }
   std::sort(hubs.begin(), hubs.end(), [](const Hub& a, const Hub& b) {
     return std::tie(a.case_id, a.key) < std::tie(b.case_id, b.key);
   });
+  return hubs;
+}
+
+std::vector<CaseEvidence> CaseGathering::finish(const Communicator& comm) {
+  comm.sum(std::span(domains_));
+  comm.sum(std::span(benign_milli_));
+  drop_hubs();
+  const std::vector<NeighbourRow> rows = send_neighbours(comm);
+  const std::vector<Hub> hubs = hubs_of(comm.rank());
   std::vector<CaseEvidence> result;
   const auto rank = static_cast<std::size_t>(comm.rank());
   for (std::size_t i = shares_[rank]; i < shares_[rank + 1]; ++i) {

@@ -154,6 +154,39 @@ void judge(Machine& machine, const Gathered& gathered, const Neighbourhood& arou
                     facts.kind != ClusterKind::kSharedHosting;
 }
 
+// The rows that name machines of the present tenures, machine by machine.
+std::vector<std::size_t> by_machine(const std::vector<EvidenceRow>& rows) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if ((rows[i].type == RecordType::kNs || is_address(rows[i].type)) &&
+        (rows[i].flags & kFormerTenure) == 0)
+      order.push_back(i);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::tie(rows[a].type, rows[a].rdata, a) < std::tie(rows[b].type, rows[b].rdata, b);
+  });
+  return order;
+}
+
+Machine begin_machine(const EvidenceRow& first) {
+  Machine machine{.row = {}, .key = first.key};
+  machine.row.case_id = first.case_id;
+  machine.row.rdata = first.rdata;
+  machine.row.type = first.type;
+  machine.row.asn = first.asn;
+  machine.row.country = first.country;
+  machine.row.lists = first.lists;
+  machine.row.dark = first.dark;
+  return machine;
+}
+
+const MemberFacts* find_member(const CaseEvidence& evidence, DomainId domain) {
+  const auto& members = evidence.evidence.members;
+  const auto place =
+      std::lower_bound(members.begin(), members.end(), domain,
+                       [](const MemberFacts& facts, DomainId id) { return facts.domain < id; });
+  return place != members.end() && place->domain == domain ? &*place : nullptr;
+}
+
 }  // namespace
 
 std::span<const EvidenceRow> rows_of_member(const CaseEvidence& evidence, DomainId domain) {
@@ -196,46 +229,26 @@ std::vector<Machine> judge_machines(const CaseEvidence& evidence) {
   const auto& rows = evidence.evidence.rows;
   const auto flux = flux_rows(rows);
   const auto around = neighbourhoods(evidence);
-  std::set<std::uint64_t> server_keys;
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const bool server = rows[i].type == RecordType::kNs;
-    if (server && (rows[i].flags & kLive) != 0) server_keys.insert(rows[i].key);
-    if ((server || is_address(rows[i].type)) && (rows[i].flags & kFormerTenure) == 0)
-      order.push_back(i);
-  }
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::tie(rows[a].type, rows[a].rdata, a) < std::tie(rows[b].type, rows[b].rdata, b);
-  });
-  const auto& members = evidence.evidence.members;
+  std::set<std::uint64_t> server_keys, hub_keys;
+  for (const EvidenceRow& row : rows)
+    if (row.type == RecordType::kNs && (row.flags & kLive) != 0) server_keys.insert(row.key);
+  for (const Hub& hub : evidence.hubs) hub_keys.insert(hub.key);
+  const std::vector<std::size_t> order = by_machine(rows);
   std::vector<Machine> machines;
   for (std::size_t i = 0; i < order.size();) {
     const EvidenceRow& first = rows[order[i]];
-    Machine machine{.row = {}, .key = first.key};
-    machine.row.case_id = evidence.facts.id;
-    machine.row.rdata = first.rdata;
-    machine.row.type = first.type;
-    machine.row.asn = first.asn;
-    machine.row.country = first.country;
-    machine.row.lists = first.lists;
-    machine.row.dark = first.dark;
+    Machine machine = begin_machine(first);
     Gathered gathered;
     for (; i < order.size() && rows[order[i]].type == first.type &&
            rows[order[i]].rdata == first.rdata;
          ++i) {
       const EvidenceRow& row = rows[order[i]];
-      const auto facts = std::lower_bound(
-          members.begin(), members.end(), row.domain,
-          [](const MemberFacts& member, DomainId id) { return member.domain < id; });
-      const bool known = facts != members.end() && facts->domain == row.domain;
-      add(row, known ? &*facts : nullptr, flux[order[i]], server_keys.contains(row.name_key),
-          machine, gathered);
+      add(row, find_member(evidence, row.domain), flux[order[i]],
+          server_keys.contains(row.name_key), machine, gathered);
     }
     const auto place = around.find(first.key);
-    const bool is_hub = std::any_of(evidence.hubs.begin(), evidence.hubs.end(),
-                                    [&](const Hub& hub) { return hub.key == first.key; });
-    judge(machine, gathered, place == around.end() ? Neighbourhood{} : place->second, is_hub,
-          (first.flags & kDummyAddress) != 0, evidence.facts);
+    judge(machine, gathered, place == around.end() ? Neighbourhood{} : place->second,
+          hub_keys.contains(first.key), (first.flags & kDummyAddress) != 0, evidence.facts);
     machines.push_back(machine);
   }
   return machines;

@@ -112,7 +112,8 @@ class Planner {
     if (first == last) return nullptr;
     if (first->owner == kWholeDomain) return &*first;
     const auto place = std::lower_bound(
-        first, last, owner, [](const NameUnit& unit, std::uint32_t wanted) { return unit.owner < wanted; });
+        first, last, owner,
+        [](const NameUnit& unit, std::uint32_t wanted) { return unit.owner < wanted; });
     return place != last && place->owner == owner ? &*place : nullptr;
   }
 

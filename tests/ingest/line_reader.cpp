@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <vector>
 
 #include "iolaus/error/error.hpp"
 #include "packing.hpp"
@@ -58,12 +59,12 @@ std::string random_text(std::mt19937& random, std::size_t lines) {
 TEST(LineReader, BlocksHoldEachLineOnce) {
   const TemporaryFolder folder("line-reader");
   std::mt19937 random(5);
-  for (int round = 0; round < 40; ++round) {
-    const std::string text = random_text(random, random() % 60);
+  for (int round = 0; round < 20; ++round) {
+    const std::string text = random_text(random, random() % 30);
     const auto path = folder.write("text", text);
     const std::vector<Read> expected = split(text);
     EXPECT_EQ(read_lines(path), expected);
-    for (const std::uint64_t step : {1u, 2u, 7u, 64u, 100000u}) {
+    for (const std::uint64_t step : {1u, 13u, 64u, 100000u}) {
       std::vector<Read> joined;
       for (std::uint64_t begin = 0; begin < text.size(); begin += step) {
         const std::uint64_t end = std::min<std::uint64_t>(text.size(), begin + step);

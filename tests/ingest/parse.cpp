@@ -261,7 +261,7 @@ TEST(Parsers, SurviveRandomBytes) {
     }
     const std::size_t size = line.size();
     line.append(kPadding, '\0');
-    Row row;
+    InputRow row;
     LineKind kind;
     std::size_t bytes = 0;
     cof_parser.parse(std::string_view(line).substr(0, size), row, kind);
@@ -269,7 +269,8 @@ TEST(Parsers, SurviveRandomBytes) {
     if (row.name) bytes += std::string(*row.name).size();
     const std::string_view text = std::string_view(line).substr(0, size);
     if (const auto layout = read_layout(text, missing)) {
-      TableParser(*layout).parse(text, row, kind);
+      TableParser table_parser(*layout);
+      table_parser.parse(text, row, kind);
       for (const std::string_view field : row.rdata) bytes += std::string(field).size();
     }
     missing.clear();

@@ -162,7 +162,7 @@ TEST(LogisticRegression, IsBoundedOnSeparableRows) {
 }
 
 TEST(GaussianLearners, TellHeldOutRowsApartWithAnyThreads) {
-  const TrainingSet set = planted(2000, 1), other = planted(1000, 2);
+  const TrainingSet set = planted(16000, 1), other = planted(1000, 2);
   for (const Learner learner : {Learner::kNaiveBayes, Learner::kLogisticRegression}) {
     ModelOptions options;
     const auto one =

@@ -19,6 +19,9 @@ ModelOptions quick() {
   return options;
 }
 
+// What does not depend on the ranks is looked at once.
+bool one_rank() { return Communicator::world().size() == 1; }
+
 TEST(Train, GivesTheSameBytesForAnyRanksAndThreads) {
   const TrainingSet set = planted(600, 1);
   ModelOptions options = quick();
@@ -31,6 +34,7 @@ TEST(Train, GivesTheSameBytesForAnyRanksAndThreads) {
 }
 
 TEST(Train, ScoresLabelledDomainsOutOfFold) {
+  if (!one_rank()) GTEST_SKIP();
   const TrainingSet set = planted(800, 2);
   const TrainedModel model = train(set, quick(), Communicator::world());
   EXPECT_EQ(model.rows, 800u);
@@ -66,6 +70,7 @@ TEST(Train, ScoresLabelledDomainsOutOfFold) {
 // With labels drawn by lot, a leak anywhere between training and scoring lifts the area above a
 // half.
 TEST(Train, KnowsNothingWhereThereIsNothingToKnow) {
+  if (!one_rank()) GTEST_SKIP();
   TrainingSet set = planted(2000, 3);
   std::mt19937_64 random(17);
   bool positive = false;
@@ -81,6 +86,7 @@ TEST(Train, KnowsNothingWhereThereIsNothingToKnow) {
 }
 
 TEST(Train, CalibratesToTheShareOfPositives) {
+  if (!one_rank()) GTEST_SKIP();
   const TrainingSet set = planted(2000, 4);
   const TrainedModel model = train(set, quick(), Communicator::world());
   const Scores scores = score(set.features, model, 1);
@@ -114,6 +120,7 @@ TEST(Train, RefusesSetsItCannotLearnFrom) {
 }
 
 TEST(Evaluate, CountsWhatItPools) {
+  if (!one_rank()) GTEST_SKIP();
   const TrainingSet set = planted(1500, 6);
   EvaluationOptions options;
   options.domains_per_run = 1001500;
@@ -164,6 +171,7 @@ TEST(Evaluate, IsTheSameForAnyRanksAndThreads) {
 // Twins: every group is four copies of a random row with a random class. Only a random split may
 // know.
 TEST(Evaluate, ShowsTheLeakOfARandomSplit) {
+  if (!one_rank()) GTEST_SKIP();
   TrainingSet set = planted(1200, 8);
   std::mt19937_64 random(4);
   for (std::size_t row = 0; row < 1200; ++row) {

@@ -33,6 +33,7 @@ struct IngestOptions {
 
 // What happened to the lines. The same for any number of ranks.
 struct IngestSummary {
+  // records = kept + rejected: a rejected line counts as one; blank lines and headers are none.
   std::uint64_t lines = 0, records = 0, kept = 0, rejected = 0, blocks = 0, blocks_resumed = 0;
   std::map<std::string, std::uint64_t> reasons;  // why lines were rejected
   std::vector<std::uint64_t> records_of_range;   // kept, per digest range: what ownership is cut by
@@ -44,10 +45,12 @@ struct IngestSummary {
 std::vector<std::filesystem::path> expand_inputs(
     const std::vector<std::filesystem::path>& patterns);
 
-// Step 1 of ingest. Parses every block of every input (each block on one rank) into a spilled run
-// in `spill`, one section per digest range, and its rejects beside it. Blocks already spilled are
-// not read again. A line is a record (or several, for array rdata), blank, or rejected with a
-// reason. Collective.
+// Step 1 of ingest. Parses every block of every input (each block on one rank; a packed file is one
+// block) into one or more spilled runs in `spill`: a section per digest range, and the rejects.
+// Blocks already spilled are not read again. A line is a record (or several, for array rdata; one
+// bad rdata rejects it whole), blank, or rejected with a reason. OpenMP threads share a rank's
+// blocks; each holds up to `run_bytes` of records twice while it spills. A file that is cut short,
+// damaged or of no known format is an Error naming it and the line. Collective.
 IngestSummary parse_inputs(const IngestOptions& options, const SuffixTable& suffixes,
                            const PartStore& spill, const Communicator& comm,
                            const Progress& progress);

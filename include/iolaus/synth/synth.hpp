@@ -25,8 +25,8 @@ struct SynthOptions {
   std::uint64_t seed = 1;
   Time first_day{1'385'510'400};  // 2013-11-27, inclusive; a whole day
   Time end_day{1'420'070'400};    // 2015-01-01, exclusive: the as_of of a job; a whole day
-  double apt_share = 0.008;       // of registrable domains
-  double crime_share = 0.024;
+  double apt_share = 0.01;       // of registrable domains
+  double crime_share = 0.035;
   double grey_share = 0.03;
   std::uint64_t labels = 0;             // about; 0 = min(50'000, domains / 9)
   double malicious_label_share = 0.28;  // of the labels, as far as there are enough known

@@ -39,6 +39,8 @@ class CaseGathering {
  private:
   int owner(DomainId case_id) const;
   void drop_hubs();
+  std::vector<NeighbourRow> send_neighbours(const Communicator& comm);
+  std::vector<Hub> hubs_of(int rank) const;
   std::vector<Case> cases_;
   std::vector<std::size_t> shares_;
   std::uint32_t hub_limit_;
