@@ -11,9 +11,9 @@ namespace iolaus {
 
 namespace {
 
-bool by_cluster(const ClusterMember& one, const ClusterMember& other) {
+constexpr auto by_cluster = [](const ClusterMember& one, const ClusterMember& other) {
   return one.cluster != other.cluster ? one.cluster < other.cluster : one.domain < other.domain;
-}
+};
 
 // Number of distinct values, `none` not counted. The list is scratch.
 template <typename Value>

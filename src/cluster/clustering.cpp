@@ -3,6 +3,7 @@
 #include <tbb/parallel_sort.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <utility>
 
@@ -27,11 +28,11 @@ struct LevelMerge {
 };
 
 // By cluster, then as things went: pass by pass, descending means, ties by name.
-bool happened_before(const LevelMerge& one, const LevelMerge& other) {
+constexpr auto happened_before = [](const LevelMerge& one, const LevelMerge& other) {
   if (one.cluster != other.cluster) return one.cluster < other.cluster;
   if (one.level != other.level) return one.level < other.level;
   return higher(one.merge, other.merge);
-}
+};
 
 std::uint32_t fixed_threshold(double threshold) {
   if (!(threshold > 0 && threshold <= 1)) {
@@ -81,22 +82,27 @@ std::vector<Merge> in_order(const std::vector<LevelMerge>& merges, const Ownersh
 std::vector<Membership> cluster_domains(std::span<const DomainId> domains,
                                         const std::vector<Edge>& edges,
                                         const ClusterOptions& options, const Ownership& ownership,
-                                        std::vector<Merge>& merges, const Communicator& comm) {
+                                        std::vector<Merge>& merges, const Communicator& comm,
+                                        std::span<const std::uint32_t> strengths) {
+  assert(strengths.empty() || strengths.size() == domains.size());
   const std::uint32_t threshold = fixed_threshold(options.threshold);
   std::vector<Membership> members;
   members.reserve(domains.size());
   for (const DomainId domain : domains) members.push_back({domain, domain});
+  std::vector<NodeStrength> nodes;
+  for (std::size_t i = 0; i < strengths.size(); ++i) nodes.push_back({domains[i], strengths[i]});
+  const std::uint32_t levels = comm.sum(nodes.size()) > 0 ? options.levels : 1;
   std::vector<LevelMerge> history;
   std::vector<Edge> coarse;
-  for (std::uint32_t level = 0; level < options.levels; ++level) {
+  for (std::uint32_t level = 0; level < levels; ++level) {
     const std::vector<Edge>& graph = level == 0 ? edges : coarse;
     const Partition cut = partition(graph, threshold, ownership, comm);
     if (comm.sum(cut.merges.size()) == 0) break;
     move_on(members, cut.moved, ownership, comm);
     move_on(history, cut.moved, ownership, comm);
     append(history, cut, level);
-    if (level + 1 < options.levels) {
-      coarse = coarsen(graph, cut, threshold / kLeastShare, ownership, comm);
+    if (level + 1 < levels) {
+      coarse = coarsen(graph, nodes, cut, threshold / kLeastShare, ownership, comm);
     }
   }
   merges = in_order(history, ownership, comm);

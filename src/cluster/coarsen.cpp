@@ -12,12 +12,6 @@ namespace iolaus {
 
 namespace {
 
-// The squared length of a node's vector, fixed point.
-struct Strength {
-  DomainId node;
-  std::uint64_t square;
-};
-
 // What a node brings into its cluster, and what a cluster has in all.
 struct Mass {
   DomainId cluster;
@@ -46,37 +40,13 @@ std::vector<Row> send_to_owners(const std::vector<Row>& rows, Key&& key, const O
   return comm.exchange(outgoing);
 }
 
-// Greatest similarity of each owned node that has an edge on any rank, by node.
-std::vector<Strength> strengths(const std::vector<Edge>& edges, const Ownership& ownership,
-                                const Communicator& comm) {
-  const IdIndex index(ends_of(edges));
-  std::vector<Strength> mine(index.size());
-  for (std::size_t i = 0; i < mine.size(); ++i) mine[i] = {index[i], 0};
-  for (const Edge& edge : edges) {
-    for (const DomainId end : {edge.u, edge.v}) {
-      std::uint64_t& square = mine[index.find(end)].square;
-      square = std::max<std::uint64_t>(square, edge.similarity);
-    }
-  }
-  std::vector<Strength> rows = send_to_owners(
-      mine, [](const Strength& row) { return row.node; }, ownership, comm);
-  tbb::parallel_sort(rows.begin(), rows.end(), [](const auto& one, const auto& other) {
-    return one.node != other.node ? one.node < other.node : one.square > other.square;
-  });
-  const auto repeats =
-      std::unique(rows.begin(), rows.end(), [](const auto& one, const auto& other) {
-        return one.node == other.node;  // the greatest comes first
-      });
-  rows.erase(repeats, rows.end());
-  return rows;
-}
-
 // Sums of the nodes of each owned cluster, by cluster.
-std::vector<Mass> masses(const std::vector<Strength>& nodes, const std::vector<Membership>& moved,
-                         const Ownership& ownership, const Communicator& comm) {
+std::vector<Mass> masses(const std::vector<NodeStrength>& nodes,
+                         const std::vector<Membership>& moved, const Ownership& ownership,
+                         const Communicator& comm) {
   std::vector<Mass> mine;
   mine.reserve(nodes.size());
-  for (const Strength& node : nodes) {
+  for (const NodeStrength& node : nodes) {
     const double square = static_cast<double>(node.square) / kSimilarityOne;
     const auto length = static_cast<std::uint64_t>(std::sqrt(square) * kSimilarityOne);
     mine.push_back({cluster_of(node.node, moved), 1, length, node.square});
@@ -98,6 +68,19 @@ std::vector<Mass> masses(const std::vector<Strength>& nodes, const std::vector<M
   }
   rows.resize(kept);
   return rows;
+}
+
+// The squared mean length of each cluster's nodes: the scaled sum is as long as that.
+std::vector<NodeStrength> mean_strengths(const std::vector<Mass>& clusters) {
+  std::vector<NodeStrength> strengths;
+  strengths.reserve(clusters.size());
+  for (const Mass& cluster : clusters) {
+    const double length =
+        static_cast<double>(cluster.lengths) / kSimilarityOne / static_cast<double>(cluster.nodes);
+    strengths.push_back(
+        {cluster.cluster, static_cast<std::uint64_t>(length * length * kSimilarityOne)});
+  }
+  return strengths;
 }
 
 // Every inner edge was charged to one merge, so the merges add up to the inner weight.
@@ -156,10 +139,11 @@ std::vector<Flow> flows_between(const std::vector<Edge>& edges,
 
 }  // namespace
 
-std::vector<Edge> coarsen(const std::vector<Edge>& edges, const Partition& cut, std::uint32_t least,
-                          const Ownership& ownership, const Communicator& comm) {
-  const std::vector<Mass> clusters =
-      masses(strengths(edges, ownership, comm), cut.moved, ownership, comm);
+std::vector<Edge> coarsen(const std::vector<Edge>& edges, std::vector<NodeStrength>& strengths,
+                          const Partition& cut, std::uint32_t least, const Ownership& ownership,
+                          const Communicator& comm) {
+  const std::vector<Mass> clusters = masses(strengths, cut.moved, ownership, comm);
+  strengths = mean_strengths(clusters);
   const std::vector<Scale> scales = scales_of(clusters, cut.merges);
   std::vector<DomainId> names(clusters.size());
   for (std::size_t i = 0; i < clusters.size(); ++i) names[i] = clusters[i].cluster;

@@ -11,7 +11,9 @@ namespace iolaus {
 
 namespace {
 
-bool by_name(const Cohesion& one, const Cohesion& other) { return one.cluster < other.cluster; }
+constexpr auto by_name = [](const Cohesion& one, const Cohesion& other) {
+  return one.cluster < other.cluster;
+};
 
 // One row a cluster: the sums of the rows of the same name.
 std::vector<Cohesion> sum_equal(std::vector<Cohesion> rows) {

@@ -57,9 +57,9 @@ std::vector<ComponentLabel> contract(const std::vector<Row>& rows, bool with_roo
   return stars;
 }
 
-bool by_domain(const ComponentLabel& one, const ComponentLabel& other) {
+constexpr auto by_domain = [](const ComponentLabel& one, const ComponentLabel& other) {
   return one.domain != other.domain ? one.domain < other.domain : one.component < other.component;
-}
+};
 
 // Sends every star to the owner of its member. Stars are ascending by member and owners hold
 // contiguous shares, but the order in which they come in is the senders', so they are sorted there.

@@ -12,6 +12,22 @@ namespace iolaus {
 namespace {
 
 constexpr std::size_t kWorthThreads = 1 << 14;
+constexpr std::size_t kMostPlaces = 1 << 20;
+
+// Drops most repeats in one pass: each id is kept in the place that its low bits name, and an id
+// that meets itself there has been seen. The ends of edges repeat each domain many times over.
+void drop_repeats(std::vector<DomainId>& ids) {
+  const std::size_t places = std::clamp(std::bit_ceil(ids.size() / 4), kWorthThreads, kMostPlaces);
+  std::vector<DomainId> seen(places, DomainId{~std::uint64_t{0}});
+  std::size_t kept = 0;
+  for (const DomainId id : ids) {
+    DomainId& place = seen[value(id) & (places - 1)];
+    if (place == id && id != DomainId{~std::uint64_t{0}}) continue;
+    place = id;
+    ids[kept++] = id;
+  }
+  ids.resize(kept);
+}
 
 // Sorts and removes repeats; small lists, which tasks build, stay on their thread.
 std::vector<DomainId> distinct(std::vector<DomainId> ids) {
@@ -19,6 +35,7 @@ std::vector<DomainId> distinct(std::vector<DomainId> ids) {
     if (ids.size() < kWorthThreads) {
       std::sort(ids.begin(), ids.end());
     } else {
+      drop_repeats(ids);
       tbb::parallel_sort(ids.begin(), ids.end());
     }
   }

@@ -25,15 +25,10 @@ struct Outcome {
   std::vector<PlacedMerge> merges;
 };
 
-bool by_component(const PlacedEdge& one, const PlacedEdge& other) {
-  if (one.component != other.component) return one.component < other.component;
-  return one.edge.u != other.edge.u ? one.edge.u < other.edge.u : one.edge.v < other.edge.v;
-}
-
-bool by_cluster(const PlacedMerge& one, const PlacedMerge& other) {
+constexpr auto by_cluster = [](const PlacedMerge& one, const PlacedMerge& other) {
   if (one.cluster != other.cluster) return one.cluster < other.cluster;
   return higher(one.merge, other.merge);
-}
+};
 
 // The edges with both ends in one component: only they can take part in a merge.
 std::vector<PlacedEdge> induced_edges(const std::vector<Edge>& edges, std::uint32_t threshold,
@@ -60,24 +55,47 @@ std::vector<PlacedEdge> induced_edges(const std::vector<Edge>& edges, std::uint3
   return induced;
 }
 
-std::vector<ComponentSize> count_edges(const std::vector<PlacedEdge>& edges) {
-  std::vector<DomainId> components;
-  components.reserve(edges.size());
+// The edges of each component side by side, ascending by component: a counting sort.
+struct Components {
+  IdIndex names;
+  std::vector<std::size_t> starts;  // names.size() + 1 offsets into edges
+  std::vector<Edge> edges;
+};
+
+IdIndex component_names(const std::vector<PlacedEdge>& edges) {
+  std::vector<DomainId> names;
+  names.reserve(edges.size());
   for (const PlacedEdge& placed : edges) {
-    if (components.empty() || components.back() != placed.component) {
-      components.push_back(placed.component);
-    }
+    if (names.empty() || names.back() != placed.component) names.push_back(placed.component);
   }
-  const IdIndex index(std::move(components));
+  return IdIndex(std::move(names));
+}
+
+Components group_by_component(const std::vector<PlacedEdge>& edges) {
+  Components groups{component_names(edges), {}, std::vector<Edge>(edges.size())};
+  groups.starts.assign(groups.names.size() + 1, 0);
+  std::vector<std::uint32_t> places(edges.size());
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    places[i] = groups.names.find(edges[i].component);
+    ++groups.starts[places[i] + 1];
+  }
+  for (std::size_t i = 1; i < groups.starts.size(); ++i) groups.starts[i] += groups.starts[i - 1];
+  std::vector<std::size_t> next(groups.starts.begin(), groups.starts.end());
+  for (std::size_t i = 0; i < edges.size(); ++i) groups.edges[next[places[i]]++] = edges[i].edge;
+  return groups;
+}
+
+std::vector<ComponentSize> count_edges(const std::vector<PlacedEdge>& edges) {
+  const IdIndex index = component_names(edges);
   std::vector<ComponentSize> sizes(index.size());
   for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = {index[i], 0};
   for (const PlacedEdge& placed : edges) ++sizes[index.find(placed.component)].edges;
   return sizes;
 }
 
-// Brings every component's edges together on one rank, by (component, u, v).
-std::vector<PlacedEdge> gather_components(std::vector<PlacedEdge> edges, const Ownership& ownership,
-                                          const Communicator& comm) {
+// Brings every component's edges together on one rank.
+Components gather_components(std::vector<PlacedEdge> edges, const Ownership& ownership,
+                             const Communicator& comm) {
   const Placement placement(count_edges(edges), ownership, comm);
   std::vector<std::vector<PlacedEdge>> outgoing(static_cast<std::size_t>(comm.size()));
   for (const PlacedEdge& placed : edges) {
@@ -85,9 +103,7 @@ std::vector<PlacedEdge> gather_components(std::vector<PlacedEdge> edges, const O
     outgoing[static_cast<std::size_t>(rank)].push_back(placed);
   }
   edges = {};
-  std::vector<PlacedEdge> incoming = comm.exchange(outgoing);
-  tbb::parallel_sort(incoming.begin(), incoming.end(), by_component);
-  return incoming;
+  return group_by_component(comm.exchange(outgoing));
 }
 
 // Where each merged name went: merges hang the greater name under the smaller, so ascending names
@@ -104,10 +120,7 @@ std::vector<Membership> follow(const std::vector<Merge>& merges) {
   return moved;
 }
 
-Outcome settle(std::span<const PlacedEdge> component, std::uint32_t threshold) {
-  std::vector<Edge> edges;
-  edges.reserve(component.size());
-  for (const PlacedEdge& placed : component) edges.push_back(placed.edge);
+Outcome settle(std::span<const Edge> edges, std::uint32_t threshold) {
   const std::vector<Merge> merges = agglomerate(edges, threshold);
   Outcome outcome{follow(merges), {}};
   outcome.merges.reserve(merges.size());
@@ -118,18 +131,13 @@ Outcome settle(std::span<const PlacedEdge> component, std::uint32_t threshold) {
 }
 
 // Agglomerates the components of this rank, one task each.
-Outcome settle_all(const std::vector<PlacedEdge>& edges, std::uint32_t threshold) {
-  std::vector<std::size_t> starts;
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    if (i == 0 || edges[i].component != edges[i - 1].component) starts.push_back(i);
-  }
-  const std::size_t components = starts.size();
-  starts.push_back(edges.size());
-  std::vector<Outcome> outcomes(components);
+Outcome settle_all(const Components& components, std::uint32_t threshold) {
+  std::vector<Outcome> outcomes(components.names.size());
 #pragma omp parallel for schedule(dynamic, 8)
-  for (std::size_t i = 0; i < components; ++i) {
-    const std::span<const PlacedEdge> all(edges);
-    outcomes[i] = settle(all.subspan(starts[i], starts[i + 1] - starts[i]), threshold);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const std::size_t first = components.starts[i], last = components.starts[i + 1];
+    const std::span<const Edge> all(components.edges);
+    outcomes[i] = settle(all.subspan(first, last - first), threshold);
   }
   Outcome joined;
   for (Outcome& outcome : outcomes) {
@@ -163,7 +171,7 @@ Partition partition(const std::vector<Edge>& edges, std::uint32_t threshold,
                     const Ownership& ownership, const Communicator& comm) {
   Outcome outcome;
   {
-    const std::vector<PlacedEdge> gathered =
+    const Components gathered =
         gather_components(induced_edges(edges, threshold, ownership, comm), ownership, comm);
     outcome = settle_all(gathered, threshold);
   }

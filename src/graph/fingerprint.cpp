@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "iolaus/dns/dark.hpp"
+#include "iolaus/graph/edge.hpp"
 
 namespace iolaus {
 
@@ -139,6 +140,13 @@ double weigh(std::vector<Evidence>& evidence, std::span<const KeyFacts> facts, s
   return squares > 0 ? 1 / std::sqrt(squares) : 0;
 }
 
+// The squared length of the domain's normalised vector, fixed point.
+std::uint32_t strength_of(const std::vector<Evidence>& evidence, double scale) {
+  double squares = 0;
+  for (const Evidence& one : evidence) squares += one.value * scale * one.value * scale;
+  return static_cast<std::uint32_t>(std::lround(squares * kSimilarityOne));
+}
+
 // An order-free digest of the domain's keys; 0 is kept for no key at all.
 std::uint64_t digest_of(const std::vector<Evidence>& evidence) {
   if (evidence.empty()) return 0;
@@ -154,9 +162,11 @@ std::uint64_t digest_of(const std::vector<Evidence>& evidence) {
 std::vector<Posting> fingerprints(const History& history, std::span<const KeyFacts> facts,
                                   std::size_t snapshot, std::uint64_t all_domains,
                                   const NetworkAtlas& atlas, const FingerprintOptions& options,
-                                  std::vector<std::uint64_t>& fingerprint) {
+                                  std::vector<std::uint64_t>& fingerprint,
+                                  std::vector<std::uint32_t>* strengths) {
   assert(snapshot < kMaxSnapshots);
   fingerprint.assign(history.domains.size(), 0);
+  if (strengths != nullptr) strengths->assign(history.domains.size(), 0);
   std::vector<Posting> postings;
   std::vector<Evidence> evidence;
   for (std::size_t domain = 0; domain < history.domains.size(); ++domain) {
@@ -167,6 +177,7 @@ std::vector<Posting> fingerprints(const History& history, std::span<const KeyFac
     join_uses(evidence);
     fingerprint[domain] = digest_of(evidence);
     const double scale = weigh(evidence, facts, snapshot, all_domains, options.damping);
+    if (strengths != nullptr) (*strengths)[domain] = strength_of(evidence, scale);
     for (const Evidence& one : evidence) {
       const auto weight = static_cast<std::uint32_t>(std::lround(one.value * scale * kFixedOne));
       if (one.domains < 2 || weight == 0) continue;

@@ -17,13 +17,13 @@ constexpr std::size_t kRoundPairs = std::size_t{1}
 
 std::uint64_t pairs_of(std::uint64_t domains) { return domains * (domains - 1) / 2; }
 
-bool by_key(const Posting& one, const Posting& other) {
+constexpr auto by_key = [](const Posting& one, const Posting& other) {
   return one.key != other.key ? one.key < other.key : one.domain < other.domain;
-}
+};
 
-bool by_ends(const Edge& one, const Edge& other) {
+constexpr auto by_ends = [](const Edge& one, const Edge& other) {
   return one.u != other.u ? one.u < other.u : one.v < other.v;
-}
+};
 
 // Whether two uses were at about the same time. An unknown end reaches for ever.
 bool together_in_time(const Posting& one, const Posting& other, std::uint32_t slack) {

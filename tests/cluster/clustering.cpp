@@ -46,14 +46,16 @@ World make_world(std::uint64_t seed, std::size_t families, std::size_t largest,
   return world;
 }
 
+constexpr std::uint32_t kStrength = kSimilarityOne / 2;
+
 struct Result {
   std::vector<Membership> members;
   std::vector<Merge> merges;
 };
 
 // Clusters the world shared out over the ranks and brings everything together again.
-Result cluster_world(const World& world, const ClusterOptions& options) {
-  const Communicator comm = Communicator::world();
+Result cluster_world(const World& world, const ClusterOptions& options,
+                     const Communicator& comm = Communicator::world()) {
   const Ownership ownership = cut_evenly(Ranges{64}, comm.size());
   World mine;
   for (const DomainId domain : world.domains) {
@@ -63,7 +65,9 @@ Result cluster_world(const World& world, const ClusterOptions& options) {
     if (ownership.owner(edge.u) == comm.rank()) mine.edges.push_back(edge);
   }
   std::vector<Merge> merges;
-  const auto members = cluster_domains(mine.domains, mine.edges, options, ownership, merges, comm);
+  const std::vector<std::uint32_t> strengths(mine.domains.size(), kStrength);
+  const auto members =
+      cluster_domains(mine.domains, mine.edges, options, ownership, merges, comm, strengths);
   EXPECT_EQ(members.size(), mine.domains.size());
   return {comm.all_gather(members), comm.all_gather(merges)};
 }
@@ -95,6 +99,67 @@ TEST(Clustering, EqualsAgglomeratingTheWholeGraphOnOneRank) {
     }
     EXPECT_EQ(result.merges.size(), agglomerate(world.edges, threshold).size());
     EXPECT_EQ(cut(world, result.merges), expected);
+  }
+}
+
+// Domains that each use three servers of a pool: two of them share a server now and then.
+World rotating_family(std::uint64_t seed, std::size_t size, std::size_t pool) {
+  std::mt19937_64 random(seed);
+  std::map<DomainId, std::set<std::uint64_t>> servers;
+  while (servers.size() < size)
+    servers[DomainId{random()}] = {random() % pool, random() % pool, random() % pool};
+  World world;
+  for (auto one = servers.begin(); one != servers.end(); ++one) {
+    world.domains.push_back(one->first);
+    for (auto other = std::next(one); other != servers.end(); ++other) {
+      std::uint32_t shared = 0;
+      for (const std::uint64_t server : one->second)
+        shared += other->second.contains(server) ? 1u : 0u;
+      if (shared > 0)
+        world.edges.push_back({one->first, other->first, shared * (kStrength / 3), 2});
+    }
+  }
+  return world;
+}
+
+std::size_t count_clusters(const Result& result) {
+  std::set<DomainId> names;
+  for (const Membership& row : result.members) names.insert(row.cluster);
+  return names.size();
+}
+
+TEST(Clustering, PassesBringARotatingFamilyTogether) {
+  const World world = rotating_family(5, 500, 60);
+  ClusterOptions options;
+  options.threshold = 0.07;
+  options.levels = 1;
+  EXPECT_GT(count_clusters(cluster_world(world, options)), 20u);
+  options.levels = 4;
+  EXPECT_EQ(count_clusters(cluster_world(world, options)), 1u);
+}
+
+TEST(Clustering, SameRowsOnAnyNumberOfRanks) {
+  World world = make_world(17, 200, 60, 8);
+  const World family = rotating_family(6, 300, 40);
+  world.edges.insert(world.edges.end(), family.edges.begin(), family.edges.end());
+  world.domains.insert(world.domains.end(), family.domains.begin(), family.domains.end());
+  std::sort(world.domains.begin(), world.domains.end());
+  const Result all = cluster_world(world, {}), alone = cluster_world(world, {}, Communicator());
+  ASSERT_EQ(all.members.size(), alone.members.size());
+  for (std::size_t i = 0; i < all.members.size(); ++i) {
+    EXPECT_EQ(value(all.members[i].domain), value(alone.members[i].domain));
+    EXPECT_EQ(value(all.members[i].cluster), value(alone.members[i].cluster));
+  }
+  ASSERT_EQ(all.merges.size(), alone.merges.size());
+  for (std::size_t i = 0; i < all.merges.size(); ++i) {
+    EXPECT_EQ(value(all.merges[i].a), value(alone.merges[i].a));
+    EXPECT_EQ(value(all.merges[i].b), value(alone.merges[i].b));
+    EXPECT_EQ(all.merges[i].weight, alone.merges[i].weight);
+    EXPECT_EQ(all.merges[i].pairs, alone.merges[i].pairs);
+  }
+  const auto expected = cut(world, all.merges);
+  for (const Membership& row : all.members) {
+    EXPECT_EQ(value(row.cluster), value(expected.at(row.domain)));  // the dendrogram says the same
   }
 }
 

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "iolaus/graph/edge.hpp"
+
 namespace iolaus {
 namespace {
 
@@ -80,6 +82,25 @@ TEST(Fingerprint, WeightsFollowRarityKindAndDamping) {
   }
   EXPECT_EQ(digests[0], digests[1]);
   EXPECT_NE(digests[0], digests[2]);
+}
+
+TEST(Fingerprint, StrengthIsTheSimilarityToATwin) {
+  const History history = make_history({{{kA, "93.184.216.34", 100, 110}},
+                                        {{kA, "93.184.216.34", 100, 110}},
+                                        {{kA, "10.0.0.1", 100, 110}}});
+  const auto facts = facts_of(history);
+  std::vector<std::uint64_t> digests;
+  std::vector<std::uint32_t> strengths;
+  const auto postings =
+      fingerprints(history, facts, 0, 1000, NetworkAtlas(), {}, digests, &strengths);
+  double twin = 0;
+  for (const Posting& posting : postings) {
+    if (value(posting.domain) == 1) twin += static_cast<double>(posting.weight) * posting.weight;
+  }
+  ASSERT_EQ(strengths.size(), 3u);
+  EXPECT_NEAR(strengths[0], twin, 0.002 * kSimilarityOne);
+  EXPECT_EQ(strengths[0], strengths[1]);
+  EXPECT_EQ(strengths[2], 0u);
 }
 
 TEST(Fingerprint, HullsOfUseWithUnknownSides) {

@@ -14,7 +14,7 @@ struct ClusterOptions {
   double threshold = 0.1;  // mean similarity at which the dendrogram is cut
   // Passes of linkage, each over the clusters of the one before (CLUSTERING 2.6). One pass alone
   // shatters a large family that rotates through a pool of servers, each pair sharing few.
-  std::uint32_t levels = 3;
+  std::uint32_t levels = 4;
 };
 
 // Every domain of this rank's share with its cluster, aligned with the shares of history.h5.
@@ -36,6 +36,7 @@ static_assert(sizeof(Membership) == 16);
 std::vector<Membership> cluster_domains(std::span<const DomainId> domains,
                                         const std::vector<Edge>& edges,
                                         const ClusterOptions& options, const Ownership& ownership,
-                                        std::vector<Merge>& merges, const Communicator& comm);
+                                        std::vector<Merge>& merges, const Communicator& comm,
+                                        std::span<const std::uint32_t> strengths = {});
 
 }  // namespace iolaus

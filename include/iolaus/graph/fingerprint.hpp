@@ -28,14 +28,19 @@ struct Posting {
 static_assert(sizeof(Posting) == 40);
 
 // The fingerprints of a range's domains as of the history given: shared, public, unlisted
-// infrastructure. weight(x) = w_kind * idf(df) / sqrt(sum over all keys of the domain + lambda),
-// idf = max(0, ln(N/df)/ln N); dark, dummy, listed parking and sinkhole addresses are no evidence
-// of common control and leave no posting; keys used by this domain alone (df = 1) leave none
-// either, but stay in the norm. `fingerprint` gets, aligned with history.domains, a digest of the
-// domain's set of keys (0: no key).
+// infrastructure, with weight(x) = w_kind * idf(df) / sqrt(sum over all keys of the domain +
+// lambda), idf = max(0, ln(N / df) / ln N). Dark, dummy, listed parking, sinkhole and resolver
+// addresses and the names of parking services and sinkholes are no evidence of common control and
+// leave no posting; the network of a listed CDN's or cloud's address none either, for its
+// neighbours are strangers. Keys used by this domain alone (df = 1) leave none, but stay in the
+// norm. Postings by (domain, key). `facts` ascending by key, of every key of the range; `snapshot`
+// picks their column. `fingerprint` gets, aligned with history.domains, an order-free digest of the
+// domain's set of keys (0: no key); `strengths`, where wanted, its similarity to a twin (2^24
+// = 1.0; below one by damping).
 std::vector<Posting> fingerprints(const History& history, std::span<const KeyFacts> facts,
                                   std::size_t snapshot, std::uint64_t all_domains,
                                   const NetworkAtlas& atlas, const FingerprintOptions& options,
-                                  std::vector<std::uint64_t>& fingerprint);
+                                  std::vector<std::uint64_t>& fingerprint,
+                                  std::vector<std::uint32_t>* strengths = nullptr);
 
 }  // namespace iolaus
