@@ -20,6 +20,8 @@ namespace {
 struct Share {
   std::vector<DomainId> domains;
   std::vector<std::uint64_t> fingerprint;
+  std::vector<std::uint32_t>
+      strengths;  // of the fingerprints: what later passes of linkage weigh by
   std::vector<float> calibrated, confidence;
 };
 
@@ -45,11 +47,12 @@ Share fingerprint_history(Run& run, const HistoryReader& reader, const Ownership
     });
     const std::vector<KeyFacts> facts = facts_of_range(history, table, comm);
     std::vector<std::uint64_t> fingerprint;
+    std::vector<std::uint32_t> strengths;
     std::vector<Posting> postings;
     comm.together([&] {
       if (!range) return;
       postings = fingerprints(history, facts, 0, reader.domains(), atlas, run.job().fingerprint,
-                              fingerprint);
+                              fingerprint, &strengths);
       const Scores rows = scores.load(reader.first_domain(*range), history.domains.size());
       append(share.calibrated, rows.calibrated);
       append(share.confidence, rows.confidence);
@@ -57,6 +60,7 @@ Share fingerprint_history(Run& run, const HistoryReader& reader, const Ownership
     join.add(postings, comm);
     append(share.domains, history.domains);
     append(share.fingerprint, fingerprint);
+    append(share.strengths, strengths);
     record.peak_items = std::max<std::uint64_t>(record.peak_items, history.observations.size());
     report(run.progress(), ++done, ownership.rounds());
   });
@@ -153,8 +157,8 @@ void cluster_history(Run& run) {
     const std::vector<Edge> edges = join.finish(reader.domains(), ownership, facts, comm);
     write_edges(run.file("edges.h5"), digest, edges, comm);
     std::vector<Merge> merges;
-    const auto memberships =
-        cluster_domains(share.domains, edges, job.cluster, ownership, merges, comm);
+    const auto memberships = cluster_domains(share.domains, edges, job.cluster, ownership, merges,
+                                             comm, share.strengths);
     const TrainingSet set = load_training_set(run, load_labels(run));
     const auto cohesions = cohesion(edges, memberships, ownership, comm);
     const ClusterTable table =

@@ -76,8 +76,9 @@ std::uint64_t clusters_digest(Run& run) {
   const Job& job = run.job();
   return with(
       finished_or_fail(run, "score"),
-      fmt::format("clusters {} {} {} {} {}", job.fingerprint.damping, job.fingerprint.overlap_slack,
-                  job.join.pairs_per_row, job.join.least_similarity, job.cluster.threshold));
+      fmt::format("clusters {} {} {} {} {} {} {}", job.fingerprint.damping,
+                  job.fingerprint.overlap_slack, job.join.pairs_per_row, job.join.least_similarity,
+                  job.cluster.threshold, job.cluster.levels, job.join.least_pairs));
 }
 
 std::uint64_t plans_digest(Run& run) {

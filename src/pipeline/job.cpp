@@ -197,6 +197,10 @@ const std::map<std::string, Setter>& keys() {
            v.wrong("a rate above 0 and below 1");
        }},
       {"cluster.threshold", [](Job& j, const Value& v) { j.cluster.threshold = v.share(); }},
+      {"cluster.levels",
+       [](Job& j, const Value& v) {
+         j.cluster.levels = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(v.count(), 1, 16));
+       }},
       {"cluster.pairs_per_row", [](Job& j, const Value& v) { j.join.pairs_per_row = v.number(); }},
       {"takedown.confidence", [](Job& j, const Value& v) { j.case_confidence = v.share(); }},
       {"takedown.window", [](Job& j, const Value& v) { j.evidence.window = v.duration(); }},
