@@ -54,6 +54,8 @@ ExitStatus run_stages(const Invocation& invocation, const Communicator& comm,
                       const std::vector<void (*)(Run&)>& stages) {
   Run run(load_job(invocation, comm), console_observer(), comm);
   listen_for_checkpoints();
+  for (const std::string& key : run.job().unused)
+    run.note(fmt::format("note: {} is read but not applied by this version", key));
   try {
     for (const auto stage : stages) stage(run);
     run.write_summary();

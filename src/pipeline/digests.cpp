@@ -92,8 +92,9 @@ std::uint64_t plans_digest(Run& run) {
 }
 
 std::uint64_t report_digest(Run& run) {
-  return with(finished_or_fail(run, "takedown"),
-              fmt::format("report {} {}", words(run.job().report_formats), words(run.job().notes)));
+  return with(
+      combine_digests(finished_or_fail(run, "takedown"), run.content_digest(run.job().truth)),
+      fmt::format("report {} {}", words(run.job().report_formats), words(run.job().notes)));
 }
 
 }  // namespace iolaus

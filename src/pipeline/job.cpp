@@ -130,7 +130,12 @@ std::uint32_t range_count(const Value& value) {
   return static_cast<std::uint32_t>(count);
 }
 
-// Every key of a job file, in the order of the stages.
+// A key that job files may hold and this version does not apply: the run says so.
+void unused(Job& job, const Value& value) {
+  if (!value.texts().empty()) job.unused.push_back(value.key);
+}
+
+// Every key of a job file.
 const std::map<std::string, Setter>& keys() {
   static const std::map<std::string, Setter> table{
       {"workspace.path", [](Job& j, const Value& v) { j.workspace = v.path(); }},
@@ -214,6 +219,13 @@ const std::map<std::string, Setter>& keys() {
        [](Job& j, const Value& v) {
          j.evaluation.repeats = static_cast<std::uint32_t>(std::max<std::uint64_t>(v.count(), 1));
        }},
+      {"evaluation.truth", [](Job& j, const Value& v) { j.truth = v.path(); }},
+      {"memory.limit", unused},
+      {"malware.observations", unused},
+      {"scope.tld", unused},
+      {"scope.asn", unused},
+      {"scope.country", unused},
+      {"scope.suffix", unused},
       {"report.formats", [](Job& j, const Value& v) { j.report_formats = v.texts(); }},
       {"report.notes", [](Job& j, const Value& v) { j.notes = v.texts(); }},
       {"synth.directory", [](Job& j, const Value& v) { j.synth.directory = v.path(); }},

@@ -8,6 +8,7 @@
 #include "iolaus/report/tables.hpp"
 #include "iolaus/report/text.hpp"
 #include "report_data.hpp"
+#include "truth.hpp"
 
 namespace iolaus {
 namespace {
@@ -49,9 +50,14 @@ void write_report(Run& run) {
   const std::uint64_t digest = report_digest(run);
   run.stage("report", digest, "report/index.html", [&](StageRecord& record) {
     const std::vector<CaseView> cases = load_case_views(run);
+    const auto truth = compare_with_truth(run);
     comm.together([&] {
-      if (comm.is_root()) write_files(run, report_data(run), cases);
+      if (!comm.is_root()) return;
+      ReportData data = report_data(run);
+      if (!truth.empty()) data.limits.insert(data.limits.begin(), truth_in_words(truth));
+      write_files(run, std::move(data), cases);
     });
+    if (!truth.empty()) record.facts["summary"]["truth"] = truth;
     record.items = comm.max(cases.size());
   });
   comm.together([&] {

@@ -35,6 +35,7 @@ struct Job {
   FeatureOptions features;
   ModelOptions model;
   EvaluationOptions evaluation;
+  std::filesystem::path truth;  // [evaluation] truth: opened last, by the report only
   FingerprintOptions fingerprint;
   JoinOptions join;
   ClusterOptions cluster;
@@ -46,7 +47,8 @@ struct Job {
   std::vector<std::string> report_formats{"html", "csv"};
   std::vector<std::string> notes;  // [report] notes: what the data's origin forbids to conclude
   SynthOptions synth;
-  int threads = 0;  // 0: what the machine or the allocation gives
+  std::vector<std::string> unused;  // keys given that this version reads but does not apply
+  int threads = 0;                  // 0: what the machine or the allocation gives
 };
 
 // Reads a TOML job file, expands ${VAR}, applies `section.key=value` settings on top. An unknown
