@@ -9,8 +9,8 @@ namespace iolaus {
 namespace {
 
 struct Fault {
-  long at = 0;  // the pass that fails; 0 = never
-  bool kill = false;
+  long at = 0;     // the pass that fails; 0 = never
+  int signal = 0;  // sent to this process instead of a failure
 };
 
 // The rank is read from the launcher's environment: this module knows nothing of MPI.
@@ -26,8 +26,9 @@ Fault read_fault() {
   const char* text = std::getenv("IOLAUS_FAULT");
   if (text == nullptr || !is_chosen_rank()) return {};
   const std::string value = text;
-  if (value.rfind("kill:", 0) == 0) return {std::atol(value.c_str() + 5), true};
-  return {std::atol(value.c_str()), false};
+  if (value.rfind("kill:", 0) == 0) return {std::atol(value.c_str() + 5), SIGKILL};
+  if (value.rfind("checkpoint:", 0) == 0) return {std::atol(value.c_str() + 11), SIGUSR1};
+  return {std::atol(value.c_str()), 0};
 }
 
 Fault& armed() {
@@ -42,12 +43,13 @@ std::atomic<long> passes{0};
 bool io_may_proceed() {
   const Fault& fault = armed();
   if (fault.at == 0 || ++passes != fault.at) return true;
-  if (fault.kill) std::raise(SIGKILL);
-  return false;
+  if (fault.signal == 0) return false;
+  std::raise(fault.signal);
+  return true;
 }
 
 void arm_fault(long nth, bool kill) {
-  armed() = {nth, kill};
+  armed() = {nth, kill ? SIGKILL : 0};
   passes = 0;
 }
 

@@ -4,7 +4,8 @@ namespace iolaus {
 
 // Test hook: every write, flush and rename of the file module passes here. With the environment
 // variable IOLAUS_FAULT=N the N-th pass of this process fails as a full disk would; with
-// IOLAUS_FAULT=kill:N the process dies there as under kill -9. IOLAUS_FAULT_RANK limits it to one
+// IOLAUS_FAULT=kill:N the process dies there as under kill -9, with
+// IOLAUS_FAULT=checkpoint:N it is sent SIGUSR1 there. IOLAUS_FAULT_RANK limits it to one
 // rank. Returns false when the operation has to fail.
 bool io_may_proceed();
 
