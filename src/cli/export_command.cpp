@@ -128,6 +128,11 @@ ExitStatus export_table(const Invocation& invocation, const Communicator& comm) 
   const std::string plans = plan_table(run, invocation.what);  // reads with all ranks
   comm.together([&] {
     if (!comm.is_root()) return;
+    run.facts(invocation.what == "history"    ? "ingest"
+              : invocation.what == "features" ? "features"
+              : invocation.what == "scores"   ? "score"
+              : invocation.what == "clusters" ? "cluster"
+                                              : "takedown");
     const HistoryReader reader(run.file("history.h5"));
     Sink sink(invocation.output);
     if (invocation.what == "scores") export_scores(run, reader, sink);

@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "iolaus/dns/suffix.hpp"
 #include "iolaus/error/error.hpp"
+#include "iolaus/error/printable.hpp"
 #include "iolaus/games/fallback.hpp"
 #include "iolaus/games/observations.hpp"
 #include "iolaus/ingest/ingest.hpp"
@@ -27,6 +28,7 @@ void print_fallbacks(const Job& job) {
   for (const Fallback& fallback : find_fallbacks(observations, suffixes))
     text += fmt::format("{:<24} {:<8} {}\n", fallback.specimen, describe(fallback.verdict),
                         fallback.reason);
+  text = printable(text);
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 

@@ -5,6 +5,7 @@
 
 #include "command.hpp"
 #include "iolaus/error/error.hpp"
+#include "iolaus/error/printable.hpp"
 #include "iolaus/pipeline/nearest.hpp"
 #include "iolaus/pipeline/pipeline.hpp"
 
@@ -65,11 +66,12 @@ ExitStatus act(const Command& command, const Invocation& invocation, const Commu
     return command.act(invocation, comm);
   } catch (const Error& error) {
     // An agreed error is thrown by every rank: the root speaks, and nobody aborts before it has.
-    if (comm.is_root() || !error.agreed()) std::fprintf(stderr, "iolaus: %s\n", error.what());
+    if (comm.is_root() || !error.agreed())
+      std::fprintf(stderr, "iolaus: %s\n", printable(error.what()).c_str());
     if (error.agreed()) comm.barrier();
     return error.status();
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "iolaus: rank %d: %s\n", comm.rank(), error.what());
+    std::fprintf(stderr, "iolaus: rank %d: %s\n", comm.rank(), printable(error.what()).c_str());
     return ExitStatus::kFailed;
   }
 }

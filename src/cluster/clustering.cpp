@@ -17,7 +17,7 @@ namespace iolaus {
 
 namespace {
 
-// Edges far below the threshold change a mean by less than it matters (CLUSTERING 2.3).
+// Edges far below the threshold change a mean by less than it matters.
 constexpr std::uint32_t kLeastShare = 4;
 
 // A merge with its pass of linkage and the final cluster it lies in.

@@ -144,6 +144,34 @@ void add_machines(CaseView& view, const std::vector<MachineRow>& machines,
   }
 }
 
+// What is asked of the recipient. Only the actor's own names are ever suspended.
+const char* verb(Mechanism mechanism) {
+  switch (mechanism) {
+    case Mechanism::kRegistrar:
+    case Mechanism::kNameServerDomain:
+      return "suspend";
+    case Mechanism::kProvider:
+    case Mechanism::kTenant:
+      return "report";
+    case Mechanism::kOwnerNotice:
+      return "notify";
+    case Mechanism::kHost:
+      return "null-route";
+    case Mechanism::kSinkholeOperator:
+      return "contact";
+    case Mechanism::kRegistryBlock:
+      return "block";
+    case Mechanism::kPeers:
+    case Mechanism::kEnumerate:
+      return "prepare";
+    case Mechanism::kPerson:
+      return "decide";
+    case Mechanism::kNothing:
+      break;
+  }
+  return "leave";
+}
+
 void add_actions(CaseView& view, const std::vector<ActionRow>& actions,
                  const std::vector<MemberText>& texts) {
   for (const ActionRow& row : actions) {
@@ -152,8 +180,7 @@ void add_actions(CaseView& view, const std::vector<ActionRow>& actions,
     action.recipient = describe(row.mechanism);
     action.reason = describe(row.reason);
     action.valid_until = row.expires;
-    const bool person = (row.flags & kNeedsPerson) != 0;
-    action.action = person ? "decide" : row.unit == Unit::kAddress ? "null-route" : "suspend";
+    action.action = (row.flags & kNeedsPerson) != 0 ? "decide" : verb(row.mechanism);
     if (row.unit == Unit::kAddress) action.target = format_address(row.rdata);
     if (const MemberText* text = text_of(texts, row.domain))
       action.target = row.unit == Unit::kOwnerName && row.owner < text->owners.size()
@@ -200,6 +227,14 @@ void add_mechanisms(CaseView& view, const std::vector<NameRow>& names,
          chosen.contains(leaf), std::string(describe(leaf.second))});
 }
 
+// What blocking everything would block beside the names.
+std::uint64_t live_addresses(const std::vector<MachineRow>& machines) {
+  return static_cast<std::uint64_t>(
+      std::count_if(machines.begin(), machines.end(), [](const MachineRow& row) {
+        return is_address(row.type) && row.dark == DarkClass::kPublic && (row.flags & kMachineLive);
+      }));
+}
+
 }  // namespace
 
 std::vector<CaseView> load_case_views(const Run& run) {
@@ -222,12 +257,20 @@ std::vector<CaseView> load_case_views(const Run& run) {
     add_members(view, names, members, labels);
     view.why = links(members);
     view.timeline = timeline(members, atlas);
-    add_machines(view, rows_of(plans.machines, plan.case_id), members, atlas);
+    const auto machines = rows_of(plans.machines, plan.case_id);
+    add_machines(view, machines, members, atlas);
     add_mechanisms(view, names, actions);
     add_actions(view, actions, members);
-    view.plan = collateral_view(plan.plan, actions.size(), plan.live_members);
-    view.block_everything =
-        collateral_view(plan.everything, plan.live_members + plan.machines, plan.live_members);
+    // What waits for a person's decision is not cut yet.
+    const auto cut = static_cast<std::uint64_t>(
+        std::count_if(names.begin(), names.end(), [](const NameRow& row) {
+          return row.live_names > 0 && row.mechanism != Mechanism::kPerson &&
+                 row.mechanism != Mechanism::kNothing &&
+                 row.mechanism != Mechanism::kSinkholeOperator;
+        }));
+    view.plan = collateral_view(plan.plan, actions.size(), cut);
+    view.block_everything = collateral_view(
+        plan.everything, plan.live_members + live_addresses(machines), plan.live_members);
     if (plan.fallback != kNoFallback)
       view.games.push_back(std::string("falls back on: ") +
                            std::string(describe(static_cast<FallbackVerdict>(plan.fallback))));
@@ -243,7 +286,11 @@ const CaseView* dark_example(const std::vector<CaseView>& cases) {
   const CaseView* best = nullptr;
   std::uint64_t best_worth = 0;
   for (const CaseView& view : cases) {
-    if (view.kind != "botnet" || view.size < 2 || view.size > 12 || view.actions.empty()) continue;
+    const bool labelled = std::any_of(view.members.begin(), view.members.end(),
+                                      [](const MemberView& m) { return m.note == "labelled apt"; });
+    if (!labelled || view.kind != "botnet" || view.size < 2 || view.size > 12 ||
+        view.actions.empty())
+      continue;
     const auto dark = static_cast<std::uint64_t>(std::count_if(
         view.timeline.begin(), view.timeline.end(), [](const SpellView& s) { return s.dark; }));
     const std::uint64_t saved =

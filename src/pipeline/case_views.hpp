@@ -10,7 +10,8 @@ namespace iolaus {
 // Collective.
 std::vector<CaseView> load_case_views(const Run& run);
 
-// The case that shows best what iolaus is for: a few names of a botnet that went dark between
+// The case that shows best what iolaus is for: a few names, one of them a
+// labelled APT's, that went dark between
 // attacks, with a plan that hurts fewer than blocking everything. nullptr when there is none.
 const CaseView* dark_example(const std::vector<CaseView>& cases);
 

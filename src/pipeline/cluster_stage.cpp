@@ -147,7 +147,7 @@ void cluster_history(Run& run) {
   const Job& job = run.job();
   const Communicator& comm = run.comm();
   const std::uint64_t digest = clusters_digest(run);
-  run.stage("cluster", digest, "clusters.h5", [&](StageRecord& record) {
+  run.stage("cluster", digest, {"edges.h5", "clusters.h5"}, [&](StageRecord& record) {
     const HistoryReader reader(run.file("history.h5"));
     const Ownership ownership =
         cut_by_weight(reader.ranges(), reader.observations_of_range(), comm.size());

@@ -12,7 +12,8 @@ namespace {
 
 // Options as text: what is not written here does not decide a result.
 std::uint64_t with(std::uint64_t before, const std::string& options) {
-  return combine_digests(before, digest64(fmt::format("{}|{}", kFormat, options)));
+  return combine_digests(before,
+                         digest64(fmt::format("{}|{}|{}", kFormat, IOLAUS_VERSION, options)));
 }
 
 std::uint64_t finished_or_fail(const Run& run, const std::string& stage) {
@@ -51,6 +52,10 @@ std::uint64_t features_digest(Run& run) {
   tables.insert(tables.end(), job.network.asn.begin(), job.network.asn.end());
   tables.insert(tables.end(), job.network.country.begin(), job.network.country.end());
   digest = combine_digests(digest, run.content_digest(tables));
+  // A list's kind is told by its name, a table's by where the job file lists it.
+  std::string names = fmt::format("{} {}", job.network.asn.size(), job.network.country.size());
+  for (const auto& table : tables) names += " " + table.filename().string();
+  digest = combine_digests(digest, digest64(names));
   digest = combine_digests(digest, run.content_digest(job.labels.path));
   digest = combine_digests(digest, feature_catalogue_digest());
   std::string positive;

@@ -7,7 +7,7 @@
 
 namespace iolaus {
 
-// The `evaluation` object of summary.json (INTERFACE): split -> model -> figures.
+// The `evaluation` object of summary.json: split -> model -> figures.
 nlohmann::ordered_json evaluation_facts(const std::vector<SplitQuality>& splits,
                                         const LabelOptions& labels, double base_rate);
 

@@ -13,7 +13,7 @@
 namespace iolaus {
 namespace {
 
-// Keys with more domains than this are too common to say that two names are siblings (METHODS 6.1).
+// Keys with more domains than this are too common to say that two names are siblings.
 constexpr std::uint32_t kGroupingLimit = 20;
 
 std::string range_key(std::uint32_t range) { return fmt::format("range-{:05}", range); }
@@ -114,11 +114,15 @@ void extract_features(Run& run) {
   const Job& job = run.job();
   const Communicator& comm = run.comm();
   const std::uint64_t digest = features_digest(run);
-  run.stage("features", digest, "features.h5", [&](StageRecord& record) {
+  run.stage("features", digest, {"features.h5"}, [&](StageRecord& record) {
     const HistoryReader reader(run.file("history.h5"));
     const NetworkAtlas atlas = load_atlas(run);
-    const LabelSet labels = load_labels(run);
     const Time end = end_of_view(run, reader);
+    LabelSet labels = load_labels(run);
+    // Nothing later than the end is seen, labels neither.
+    const std::uint64_t later = std::erase_if(labels.labels, [&](const Label& label) {
+      return label.date != kUnknownTime && label.date >= end;
+    });
     const std::vector<Time> dates = snapshot_dates(labels, job.labels.snapshots, end);
     FeatureOptions options = job.features;
     options.feed_start = reader.facts().first_seen;
@@ -172,6 +176,7 @@ void extract_features(Run& run) {
                     {"labels_unknown_word", labels.unknown_word},
                     {"labels_malformed", labels.malformed},
                     {"labels_repeated", labels.repeated},
+                    {"labels_after_as_of", later},
                     {"labelled_domains_seen", offsets.labelled.back()},
                     {"labelled_before_first_seen", comm.sum(unseen)},
                     {"columns", feature_catalogue().size()},

@@ -133,7 +133,7 @@ void ingest(Run& run) {
   const Communicator& comm = run.comm();
   const SuffixTable suffixes = SuffixTable::load(job.public_suffix_list, job.extra_suffixes);
   const std::uint64_t digest = ingest_digest(run, suffixes);
-  run.stage("ingest", digest, "history.h5", [&](StageRecord& record) {
+  run.stage("ingest", digest, {"history.h5", "rejects.ndjson.zst"}, [&](StageRecord& record) {
     const PartStore spill(run.parts(), "spill", combine_digests(digest, job.ingest.block_bytes));
     const PartStore merged(run.parts(), "merged", digest);
     const IngestSummary summary = parse_inputs(job.ingest, suffixes, spill, comm, run.progress());

@@ -132,7 +132,19 @@ std::uint32_t range_count(const Value& value) {
 
 // A key that job files may hold and this version does not apply: the run says so.
 void unused(Job& job, const Value& value) {
-  if (!value.texts().empty()) job.unused.push_back(value.key);
+  const toml::array* array = value.node.as_array();
+  if (array == nullptr || !array->empty()) job.unused.push_back(value.key);
+}
+
+// The page is always written; formats of later versions are told to be missing, others are wrong.
+void report_formats(Job& job, const Value& value) {
+  job.report_formats = value.texts();
+  for (const std::string& format : job.report_formats) {
+    if (format == "rpz" || format == "stix" || format == "misp")
+      job.unused.push_back(value.key + " \"" + format + "\"");
+    else if (format != "html" && format != "csv")
+      value.wrong("formats out of \"html\", \"csv\", \"rpz\", \"stix\", \"misp\"");
+  }
 }
 
 // Every key of a job file.
@@ -226,7 +238,7 @@ const std::map<std::string, Setter>& keys() {
       {"scope.asn", unused},
       {"scope.country", unused},
       {"scope.suffix", unused},
-      {"report.formats", [](Job& j, const Value& v) { j.report_formats = v.texts(); }},
+      {"report.formats", report_formats},
       {"report.notes", [](Job& j, const Value& v) { j.notes = v.texts(); }},
       {"synth.directory", [](Job& j, const Value& v) { j.synth.directory = v.path(); }},
       {"synth.records", [](Job& j, const Value& v) { j.synth.records = v.count(); }},

@@ -48,18 +48,19 @@ std::string plan_table(const Run& run, const std::string& what) {
 void write_report(Run& run) {
   const Communicator& comm = run.comm();
   const std::uint64_t digest = report_digest(run);
-  run.stage("report", digest, "report/index.html", [&](StageRecord& record) {
-    const std::vector<CaseView> cases = load_case_views(run);
-    const auto truth = compare_with_truth(run);
-    comm.together([&] {
-      if (!comm.is_root()) return;
-      ReportData data = report_data(run);
-      if (!truth.empty()) data.limits.insert(data.limits.begin(), truth_in_words(truth));
-      write_files(run, std::move(data), cases);
-    });
-    if (!truth.empty()) record.facts["summary"]["truth"] = truth;
-    record.items = comm.max(cases.size());
-  });
+  run.stage("report", digest, {"report/index.html", "report/summary.txt"},
+            [&](StageRecord& record) {
+              const std::vector<CaseView> cases = load_case_views(run);
+              const auto truth = compare_with_truth(run);
+              comm.together([&] {
+                if (!comm.is_root()) return;
+                ReportData data = report_data(run);
+                if (!truth.empty()) data.limits.insert(data.limits.begin(), truth_in_words(truth));
+                write_files(run, std::move(data), cases);
+              });
+              if (!truth.empty()) record.facts["summary"]["truth"] = truth;
+              record.items = comm.max(cases.size());
+            });
   comm.together([&] {
     if (comm.is_root()) run.note(read_whole(run.file("report/summary.txt")));
   });

@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 
@@ -54,7 +55,8 @@ Run::Run(Job job, Observer observer, const Communicator& comm)
   comm_.broadcast(text);
   manifest_ = json::parse(text, nullptr, false);
   // A damaged or older manifest only costs the work that it remembers.
-  if (!manifest_.is_object() || manifest_.value("format", 0) != kManifestFormat)
+  if (!manifest_.is_object() || !manifest_.contains("format") ||
+      manifest_["format"] != kManifestFormat)
     manifest_ = json{{"format", kManifestFormat}, {"version", IOLAUS_VERSION}};
   for (const char* part : {"stages", "inputs"})
     if (!manifest_.contains(part) || !manifest_[part].is_object()) manifest_[part] = json::object();
@@ -66,12 +68,15 @@ void Run::note(const std::string& line) const {
   if (comm_.is_root() && observer_.note) observer_.note(line);
 }
 
-void Run::stage(const std::string& name, std::uint64_t digest, const std::string& output,
+void Run::stage(const std::string& name, std::uint64_t digest,
+                const std::vector<std::string>& outputs,
                 const std::function<void(StageRecord&)>& step) {
   current_ = name;
   stop_if_asked(comm_);
   std::error_code ignored;
-  const bool there = std::filesystem::exists(file(output), ignored);
+  const bool there = std::all_of(outputs.begin(), outputs.end(), [&](const std::string& output) {
+    return std::filesystem::exists(file(output), ignored);
+  });
   const bool resumed = comm_.all(finished(name) == digest && there);
   if (comm_.is_root() && observer_.started) observer_.started(name);
   write_status("running", "");
@@ -80,7 +85,7 @@ void Run::stage(const std::string& name, std::uint64_t digest, const std::string
   StageRecord record;
   reset_peak_bytes();
   if (!resumed) {
-    manifest_["stages"].erase(name);
+    forget_from(name);
     step(record);
     manifest_["stages"][name] = {{"digest", fmt::format("{:016x}", digest)},
                                  {"items", record.items},
@@ -107,6 +112,17 @@ void Run::stage(const std::string& name, std::uint64_t digest, const std::string
   timings_.push_back(std::move(timing));
 }
 
+// The order of the stages: each reads what those before it kept.
+void Run::forget_from(const std::string& name) {
+  bool later = false;
+  for (const char* stage :
+       {"ingest", "features", "train", "score", "cluster", "takedown", "report"}) {
+    later = later || name == stage;
+    if (later) manifest_["stages"].erase(stage);
+  }
+  save_manifest();
+}
+
 std::uint64_t Run::finished(const std::string& name) const {
   const auto& stages = manifest_["stages"];
   if (!stages.contains(name) || !stages[name].contains("digest")) return 0;
@@ -122,7 +138,9 @@ const nlohmann::ordered_json& Run::facts(const std::string& name) const {
 
 void Run::save_manifest() const {
   comm_.together([&] {
-    if (comm_.is_root()) write_atomically(file("manifest.json"), manifest_.dump(1) + "\n");
+    if (comm_.is_root())
+      write_atomically(file("manifest.json"),
+                       manifest_.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
   });
 }
 
@@ -161,8 +179,9 @@ void Run::write_status(const std::string& status, const std::string& message) co
   if (!comm_.is_root()) return;
   const json text{{"status", status}, {"stage", current_}, {"message", message}};
   try {
-    write_atomically(file("status.json"), text.dump(1) + "\n");
-  } catch (const Error&) {
+    write_atomically(file("status.json"),
+                     text.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
+  } catch (const std::exception&) {
     // The status is a courtesy to scripts; the run's own error says what is wrong.
   }
 }
@@ -174,7 +193,9 @@ void Run::write_summary() const {
     if (stage["facts"].contains("summary")) summary.update(stage["facts"]["summary"]);
   summary["stages"] = timings_;
   comm_.together([&] {
-    if (comm_.is_root()) write_atomically(file("summary.json"), summary.dump(1) + "\n");
+    if (comm_.is_root())
+      write_atomically(file("summary.json"),
+                       summary.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
   });
 }
 

@@ -14,7 +14,7 @@ namespace iolaus {
 void score_domains(Run& run) {
   const Communicator& comm = run.comm();
   const std::uint64_t digest = scores_digest(run);
-  run.stage("score", digest, "scores.h5", [&](StageRecord& record) {
+  run.stage("score", digest, {"scores.h5"}, [&](StageRecord& record) {
     const HistoryReader history(run.file("history.h5"));
     const FeatureReader features(run.file("features.h5"));
     const auto path = run.file("model.bin");

@@ -67,7 +67,7 @@ void plan_takedowns(Run& run) {
   const Job& job = run.job();
   const Communicator& comm = run.comm();
   const std::uint64_t digest = plans_digest(run);
-  run.stage("takedown", digest, "plans.h5", [&](StageRecord& record) {
+  run.stage("takedown", digest, {"plans.h5"}, [&](StageRecord& record) {
     const HistoryReader reader(run.file("history.h5"));
     const ClusterReader clusters(run.file("clusters.h5"));
     const ScoreReader scores(run.file("scores.h5"));

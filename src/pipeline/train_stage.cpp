@@ -30,7 +30,7 @@ void train_models(Run& run) {
   const Job& job = run.job();
   const Communicator& comm = run.comm();
   const std::uint64_t digest = model_digest(run);
-  run.stage("train", digest, "model.bin", [&](StageRecord& record) {
+  run.stage("train", digest, {"model.bin"}, [&](StageRecord& record) {
     const TrainingSet set = load_training_set(run, load_labels(run));
     check_labels(run, set);
     ModelOptions options = job.model;

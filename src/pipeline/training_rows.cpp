@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "iolaus/error/error.hpp"
+
 namespace iolaus {
 
 LabelSet load_labels(const Run& run) {
@@ -21,6 +23,9 @@ TrainingSet load_training_set(const Run& run, const LabelSet& labels) {
   for (const DomainId domain : rows.labelled.domains) {
     const auto label = std::lower_bound(labels.labels.begin(), labels.labels.end(), domain,
                                         [](const Label& a, DomainId id) { return a.domain < id; });
+    if (label == labels.labels.end() || label->domain != domain)
+      fail("{}: has changed since the features were computed; run `iolaus features JOB` first",
+           run.job().labels.path.string());
     set.labels.push_back(*label);
     set.positive.push_back(is_positive(label->label, run.job().labels));
   }

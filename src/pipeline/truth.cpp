@@ -95,9 +95,11 @@ std::string truth_in_words(const nlohmann::ordered_json& truth) {
   const auto domains = cases["domains"].get<double>(), found = cases["positives"].get<double>();
   const auto planted = truth["positives"].get<double>();
   return fmt::format(
-      "Against the planted truth, opened after everything was final: cases above 0.8 hold {:.0f} "
+      "Against the planted truth, opened after everything was final: clusters and single names "
+      "above 0.8 hold {:.0f} "
       "domains, {:.0f} of "
-      "them planted ({:.1f} %); {:.0f} domains are planted in all, so {:.1f} % were found.",
+      "them planted ({:.1f} %); {:.0f} domains are planted in all, so {:.1f} % were found. Some of "
+      "them were labelled and so known to training.",
       domains, found, domains > 0 ? 100 * found / domains : 0.0, planted,
       planted > 0 ? 100 * found / planted : 0.0);
 }

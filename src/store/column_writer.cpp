@@ -35,8 +35,8 @@ ColumnWriter::ColumnWriter(std::filesystem::path path, const std::string& kind,
       temporary_(path_.string() + ".tmp"),
       handles_(std::make_unique<Handles>()) {
   silence_hdf5();
+  comm_.together([&] { std::filesystem::create_directories(path_.parent_path()); });
   comm_.together([&] {
-    std::filesystem::create_directories(path_.parent_path());
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     if (comm_.size() > 1)
       H5Pset_fapl_mpio(access.get(), MPI_Comm_f2c(comm_.handle()), MPI_INFO_NULL);

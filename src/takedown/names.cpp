@@ -83,7 +83,7 @@ MemberLinks links_of(std::span<const EvidenceRow> rows, std::span<const Machine>
   return all;
 }
 
-// Verdict by the tree of METHODS 4.2, from the root down; the first leaf that fits.
+// Verdict by the decision tree, from the root down; the first leaf that fits.
 class Tree {
  public:
   Tree(const CaseEvidence& evidence, std::span<const Machine> machines, const PlanOptions& options)

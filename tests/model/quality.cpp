@@ -102,7 +102,7 @@ TEST(ClopperPearson, EndsHaveATailOfTwoAndAHalfPercent) {
     EXPECT_NEAR(binomial_up_to(hits, trials, rate.high), 0.025, 1e-6);
     EXPECT_NEAR(1 - binomial_up_to(hits - 1, trials, rate.low), 0.025, 1e-6);
   }
-  const Rate two = clopper_pearson(2, 5000);  // the published example of FOREST: 0.005 to 0.14 %
+  const Rate two = clopper_pearson(2, 5000);  // a published example: 0.005 to 0.14 %
   EXPECT_NEAR(two.low, 0.00005, 0.000005);
   EXPECT_NEAR(two.high, 0.00144, 0.00001);
   EXPECT_EQ(clopper_pearson(0, 10).low, 0);

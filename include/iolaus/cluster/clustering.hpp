@@ -12,7 +12,7 @@ namespace iolaus {
 
 struct ClusterOptions {
   double threshold = 0.1;  // mean similarity at which the dendrogram is cut
-  // Passes of linkage, each over the clusters of the one before (CLUSTERING 2.6). One pass alone
+  // Passes of linkage, each over the clusters of the one before. One pass alone
   // shatters a large family that rotates through a pool of servers, each pair sharing few.
   std::uint32_t levels = 4;
 };

@@ -64,10 +64,10 @@ ClusterTable gather_clusters(std::span<const ClusterMember> rows,
                              std::span<const Cohesion> cohesion, const Ownership& ownership,
                              const Communicator& comm);
 
-// What a cluster is called (MEANING 13). Shared hosting, not a botnet: two or more labelled
+// What a cluster is called. Shared hosting, not a botnet: two or more labelled
 // families among the members, or held together by one kind of evidence only. An address and its
 // network are one kind: the second follows from the first. Taken literally the second rule would
-// shut out the three names on one server (MEANING 14), for which a server is all there is; so one
+// shut out the three names on one server, for which a server is all there is; so one
 // kind of evidence is enough where the infrastructure is the members' own: most inner edges run
 // over a key with at most kDedicatedDomains domains on it, or nine of ten scored members are
 // suspicious by themselves - tenants of a host are a mixture, the names of one operator are not.
@@ -96,7 +96,7 @@ constexpr std::size_t size_class(std::uint64_t size) {
 }
 
 // A monotone logistic model of (mean logit of member scores, log distinct fingerprints, independent
-// kinds of evidence beyond the first): no weight but the intercept is ever negative (MEANING 14).
+// kinds of evidence beyond the first): no weight but the intercept is ever negative.
 struct ClusterCalibration {
   std::array<double, 4> weight{};              // intercept, mean logit, log fingerprints, kinds
   std::uint64_t positives = 0, negatives = 0;  // labelled clusters of two or more domains

@@ -8,7 +8,7 @@
 namespace iolaus {
 
 // Why an address cannot be a server that the public Internet reaches (IANA special-purpose
-// registries, RFC 6890; METHODS 2.2). kPublic: it can. Kept apart because they mean different
+// registries, RFC 6890). kPublic: it can. Kept apart because they mean different
 // things.
 enum class DarkClass : std::uint8_t {
   kPublic,

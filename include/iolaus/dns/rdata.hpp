@@ -32,7 +32,7 @@ bool is_ipv4(const Rdata& address);
 std::uint32_t ipv4_value(const Rdata& address);  // host order; only where is_ipv4
 
 // The network that stands for one machine's neighbourhood: /24 of an IPv4 address, /64 of an IPv6
-// one (MEANING: /64 is the machine), host bits zero.
+// one (a /64 is one machine), host bits zero.
 Rdata network_of(const Rdata& address);
 std::string format_network(const Rdata& network);  // "192.0.2.0/24", "2001:db8::/64"
 

@@ -24,7 +24,8 @@ class Error : public std::runtime_error {
   explicit Error(std::string message, ExitStatus status = ExitStatus::kFailed, bool agreed = false)
       : std::runtime_error(std::move(message)), status_(status), agreed_(agreed) {}
   ExitStatus status() const { return status_; }
-  // True when every rank throws this same error (Communicator::together), so that one may speak for all.
+  // True when every rank throws this same error (Communicator::together), so that one may speak for
+  // all.
   bool agreed() const { return agreed_; }
 
  private:

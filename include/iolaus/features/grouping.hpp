@@ -8,7 +8,7 @@
 
 namespace iolaus {
 
-// What ties a labelled domain to its siblings for the grouped split (METHODS 6.1): the rare keys
+// What ties a labelled domain to its siblings for the grouped split: the rare keys
 // that it has used, and its registration burst.
 struct GroupingKey {
   DomainId domain;

@@ -10,7 +10,7 @@
 namespace iolaus {
 
 struct FingerprintOptions {
-  double damping = 1.0;                    // lambda: the private pseudo-feature of CLUSTERING 2.1
+  double damping = 1.0;                    // lambda: one private pseudo-feature, which keeps weak evidence weak
   std::uint32_t overlap_slack = 7 * kDay;  // two uses of a key count as simultaneous within this
 };
 

@@ -41,10 +41,11 @@ class Run {
   std::filesystem::path parts() const { return job_.workspace / "parts"; }
   void note(const std::string& line) const;
 
-  // Runs `step` unless the manifest knows the stage with this digest and its output is there.
-  // Output: a file of the workspace that the step commits. Afterwards the stage's parts are
-  // removed.
-  void stage(const std::string& name, std::uint64_t digest, const std::string& output,
+  // Runs `step` unless the manifest knows the stage with this digest and all its outputs are there:
+  // files of the workspace that the step commits. Before a stage is redone, it and all later ones
+  // are forgotten on the disk, so that no file of another generation is ever taken for a result of
+  // this one. Afterwards the stage's parts are removed.
+  void stage(const std::string& name, std::uint64_t digest, const std::vector<std::string>& outputs,
              const std::function<void(StageRecord&)>& step);
 
   // The digest that a stage was last finished with; 0 when it was not.
@@ -56,7 +57,7 @@ class Run {
   std::uint64_t content_digest(const std::filesystem::path& path);
   std::uint64_t content_digest(const std::vector<std::filesystem::path>& paths);
 
-  // Writes summary.json (INTERFACE) from all finished stages.
+  // Writes summary.json from all finished stages.
   void write_summary() const;
   void write_status(const std::string& status, const std::string& message) const;
   const nlohmann::ordered_json& stages_of_this_run() const { return timings_; }
@@ -69,6 +70,7 @@ class Run {
   nlohmann::ordered_json timings_ = nlohmann::ordered_json::array();
   std::string current_ = "start";
   void save_manifest() const;
+  void forget_from(const std::string& name);
 };
 
 }  // namespace iolaus

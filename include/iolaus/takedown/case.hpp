@@ -11,7 +11,7 @@
 
 namespace iolaus {
 
-// What an analyst works on: a cluster above the confidence (MEANING 13). Every rank knows every
+// What an analyst works on: a cluster above the confidence. Every rank knows every
 // case.
 struct Case {
   DomainId id;  // the cluster's name

@@ -77,7 +77,7 @@ Evidence member_evidence(const History& view, std::span<const CaseMember> member
                          const Protection& protection, const EvidenceOptions& options);
 
 // When the present owner's tenure began: after the last silence of at least `gap` that changed
-// every address and name server (MEANING 9). kUnknownTime: no such break.
+// every address and name server. kUnknownTime: no such break.
 Time tenure_start(std::span<const Observation> observations, std::uint32_t gap);
 
 }  // namespace iolaus

@@ -11,7 +11,7 @@
 
 namespace iolaus {
 
-// What no action may ever name or darken (MEANING 19).
+// What no action may ever name or darken.
 struct Protection {
   struct Prefix {
     Rdata address;
