@@ -199,6 +199,9 @@ std::optional<ParsedRdata> parse_rdata(RecordType type, std::string_view text) {
       if (!address) return std::nullopt;
       return ParsedRdata{*address, {}};
     }
+    case RecordType::kNxdomain:
+      if (!text.empty()) return std::nullopt;
+      return ParsedRdata{};
     case RecordType::kMx:
       return with_digest(canonical_fields(text, 1));
     case RecordType::kSrv:

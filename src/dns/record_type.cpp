@@ -14,7 +14,7 @@ struct NamedType {
 
 // The IANA registry of resource record types, without those that only ever appear in questions.
 constexpr std::array kNamedTypes = std::to_array<NamedType>(
-    {{1, "A"},           {2, "NS"},          {5, "CNAME"},   {6, "SOA"},     {7, "MB"},
+    {{0, "NXDOMAIN"},    {1, "A"},           {2, "NS"},          {5, "CNAME"},   {6, "SOA"},     {7, "MB"},
      {8, "MG"},          {9, "MR"},          {10, "NULL"},   {11, "WKS"},    {12, "PTR"},
      {13, "HINFO"},      {14, "MINFO"},      {15, "MX"},     {16, "TXT"},    {17, "RP"},
      {18, "AFSDB"},      {24, "SIG"},        {25, "KEY"},    {28, "AAAA"},   {29, "LOC"},

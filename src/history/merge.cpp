@@ -1,197 +1,136 @@
 #include "iolaus/history/merge.hpp"
 
 #include <algorithm>
-#include <cassert>
+#include <bit>
 #include <compare>
-#include <limits>
+#include <exception>
+#include <numeric>
 #include <span>
-#include <utility>
+
+#include "history/build.hpp"
+#include "iolaus/error/error.hpp"
 
 namespace iolaus {
 namespace {
 
-enum class Presence : std::uint8_t { kSlice, kHull, kUndated };
+constexpr std::size_t kMostBuckets = 1024;
+constexpr std::size_t kPieces = 64;  // of the work; never of the result
 
-Presence presence(const Record& record) {
-  if (record.head.flags & kUndated) return Presence::kUndated;
-  return (record.head.flags & kHull) ? Presence::kHull : Presence::kSlice;
-}
-
-std::string_view domain_of(const Record& record) {
-  return record.name.substr(record.name.size() - record.head.domain_size);
-}
-
-// What stands before the domain, without the dot.
-std::string_view prefix_of(const Record& record) {
-  if (record.name.size() == record.head.domain_size) return {};
-  return record.name.substr(0, record.name.size() - record.head.domain_size - 1);
-}
-
-// The digest decides most comparisons without following the index.
-struct SortKey {
-  DomainId domain;
-  std::uint64_t index;
+// Where a packed record is, and the digest that it is ordered by.
+struct Place {
+  std::uint64_t digest;
+  std::uint64_t offset;
 };
 
-std::strong_ordering compare_segment_keys(const Record& a, const Record& b) {
-  if (const auto order = domain_of(a) <=> domain_of(b); order != 0) return order;
-  if (const auto order = prefix_of(a) <=> prefix_of(b); order != 0) return order;
-  if (const auto order = a.head.type <=> b.head.type; order != 0) return order;
-  return a.head.rdata <=> b.head.rdata;
+std::vector<Place> places_of(std::span<const std::byte> packed) {
+  std::vector<Place> places;
+  places.reserve(packed.size() / 40);
+  RecordCursor cursor(packed);
+  for (std::size_t offset = 0;; offset = cursor.offset()) {
+    const auto record = cursor.next();
+    if (!record) break;
+    places.push_back({value(record->domain), offset});
+  }
+  return places;
 }
 
-bool precedes(const Record& a, const Record& b) {
-  if (const auto order = compare_segment_keys(a, b); order != 0) return order < 0;
-  if (presence(a) != presence(b)) return presence(a) < presence(b);
-  if (a.head.first_seen != b.head.first_seen) return a.head.first_seen < b.head.first_seen;
-  return a.head.last_seen < b.head.last_seen;
-}
-
-std::uint32_t saturate(std::uint64_t count) {
-  return static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(count, std::numeric_limits<std::uint32_t>::max()));
-}
-
-// Builds a History from records that arrive in order.
-class Builder {
- public:
-  Builder(std::uint32_t range, const std::vector<Record>& records, const MergeOptions& options)
-      : records_(records), options_(options) {
-    history_.range = range;
-  }
-
-  // Records [begin, end) of `keys` share domain, owner, type and rdata.
-  void add_group(std::span<const SortKey> keys) {
-    const Record& first = records_[keys.front().index];
-    if (starts_new_domain(first)) begin_domain(first);
-    if (prefix_of(first) != owner_) begin_owner(prefix_of(first));
-    add_flags(keys);
-    if (!is_address(first.head.type)) add_text(keys);
-    const std::size_t group = history_.observations.size();
-    for (std::size_t begin = 0; begin < keys.size();) begin = add_segment(keys, begin);
-    std::sort(history_.observations.begin() + static_cast<std::ptrdiff_t>(group),
-              history_.observations.end(), [](const Observation& a, const Observation& b) {
-                return std::pair(a.first_seen, a.flags) < std::pair(b.first_seen, b.flags);
-              });
-  }
-
-  History finish() {
-    end_domain();
-    finish_texts();
-    return std::move(history_);
-  }
-
- private:
-  const std::vector<Record>& records_;
-  MergeOptions options_;
-  History history_;
-  std::string_view domain_, owner_;
-  std::uint32_t owner_index_ = 0;
-  std::vector<std::pair<Rdata, std::string_view>> texts_;
-
-  bool starts_new_domain(const Record& record) const {
-    return history_.domains.empty() || history_.domains.back() != record.head.domain ||
-           domain_ != domain_of(record);
-  }
-
-  void begin_domain(const Record& record) {
-    if (!history_.domains.empty()) end_domain();
-    domain_ = domain_of(record);
-    history_.domains.push_back(record.head.domain);
-    history_.names.domains.push_back(domain_);
-    history_.names.domain_flags.push_back(0);
-    owner_ = {};
-    owner_index_ = 0;
-    history_.names.owners.push_back(owner_);
-  }
-
-  void end_domain() {
-    if (history_.domains.empty()) return;
-    history_.starts.push_back(history_.observations.size());
-    history_.names.owner_starts.push_back(history_.names.owners.size());
-  }
-
-  void begin_owner(std::string_view prefix) {
-    owner_ = prefix;
-    ++owner_index_;
-    history_.names.owners.push_back(prefix);
-  }
-
-  void add_flags(std::span<const SortKey> keys) {
-    for (const SortKey& key : keys)
-      history_.names.domain_flags.back() |= records_[key.index].head.domain_flags;
-  }
-
-  void add_text(std::span<const SortKey> keys) {
-    std::string_view text = records_[keys.front().index].text;
-    for (const SortKey& key : keys) text = std::min(text, records_[key.index].text);
-    texts_.emplace_back(records_[keys.front().index].head.rdata, text);
-  }
-
-  // Sweeps over one connected component of intervals and appends it; returns where the next begins.
-  std::size_t add_segment(std::span<const SortKey> keys, std::size_t begin) {
-    const RecordHead& head = records_[keys[begin].index].head;
-    const Presence kind = presence(records_[keys[begin].index]);
-    const std::uint64_t gap = kind == Presence::kSlice ? options_.gap : 0;
-    std::uint64_t last = seconds(head.last_seen), count = head.count;
-    std::size_t next = begin + 1;
-    for (; next < keys.size(); ++next) {
-      const Record& record = records_[keys[next].index];
-      if (presence(record) != kind) break;
-      if (kind != Presence::kUndated && seconds(record.head.first_seen) > last + gap) break;
-      last = std::max<std::uint64_t>(last, seconds(record.head.last_seen));
-      count += record.head.count;
-    }
-    Observation segment{};
-    segment.rdata = head.rdata;
-    segment.type = head.type;
-    segment.owner = owner_index_;
-    segment.count = saturate(count);
-    if (kind != Presence::kUndated) {
-      segment.first_seen = head.first_seen;
-      segment.last_seen = Time{static_cast<std::uint32_t>(last)};
-    }
-    segment.flags = kind == Presence::kHull ? kHull : kind == Presence::kUndated ? kUndated : 0;
-    history_.observations.push_back(segment);
-    return next;
-  }
-
-  // One text a digest; should two ever share one, the smaller in every order of input.
-  void finish_texts() {
-    std::sort(texts_.begin(), texts_.end());
-    for (const auto& [rdata, text] : texts_) {
-      if (!history_.names.rdata.empty() && history_.names.rdata.back() == rdata) continue;
-      history_.names.rdata.push_back(rdata);
-      history_.names.rdata_texts.push_back(text);
-    }
-  }
+// Places in buckets of ascending digests, each bucket small enough to be sorted in the cache.
+struct Buckets {
+  std::vector<Place> places;
+  std::vector<std::size_t> starts;
 };
+
+Buckets distribute(const std::vector<Place>& places) {
+  Buckets buckets;
+  if (places.empty()) return {{}, {0}};
+  const auto [low, high] =
+      std::minmax_element(places.begin(), places.end(),
+                          [](const Place& a, const Place& b) { return a.digest < b.digest; });
+  const std::uint64_t least = low->digest, span = high->digest - least;
+  const int shift =
+      std::max(0, static_cast<int>(std::bit_width(span)) - std::countr_zero(kMostBuckets));
+  buckets.starts.assign((span >> shift) + 2, 0);
+  for (const Place& place : places) ++buckets.starts[((place.digest - least) >> shift) + 1];
+  std::partial_sum(buckets.starts.begin(), buckets.starts.end(), buckets.starts.begin());
+  std::vector<std::size_t> next(buckets.starts.begin(), buckets.starts.end() - 1);
+  buckets.places.resize(places.size());
+  for (const Place& place : places) buckets.places[next[(place.digest - least) >> shift]++] = place;
+  return buckets;
+}
+
+// Sorts one bucket and adds its domains.
+void add_bucket(std::span<const std::byte> packed, std::span<Place> places,
+                HistoryBuilder& builder) {
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    return a.digest != b.digest ? a.digest < b.digest : a.offset < b.offset;
+  });
+  std::vector<Record> records;
+  for (std::size_t begin = 0, end = 0; begin < places.size(); begin = end) {
+    records.clear();
+    for (end = begin; end < places.size() && places[end].digest == places[begin].digest; ++end)
+      records.push_back(*RecordCursor(packed, places[end].offset).next());
+    builder.add_digest(records);
+  }
+}
 
 }  // namespace
 
 History merge_records(std::uint32_t range, std::vector<Record> records,
                       const MergeOptions& options) {
-  std::vector<SortKey> keys(records.size());
-  for (std::size_t index = 0; index < records.size(); ++index) {
-    assert(records[index].head.first_seen <= records[index].head.last_seen);
-    keys[index] = {records[index].head.domain, index};
+  std::stable_sort(records.begin(), records.end(),
+                   [](const Record& a, const Record& b) { return a.domain < b.domain; });
+  HistoryBuilder builder(range, options);
+  for (std::size_t begin = 0, end = 0; begin < records.size(); begin = end) {
+    for (end = begin; end < records.size() && records[end].domain == records[begin].domain;) ++end;
+    builder.add_digest(std::span(records).subspan(begin, end - begin));
   }
-  std::sort(keys.begin(), keys.end(), [&records](const SortKey& a, const SortKey& b) {
-    if (a.domain != b.domain) return a.domain < b.domain;
-    return precedes(records[a.index], records[b.index]);
-  });
-  Builder builder(range, records, options);
-  const std::span<const SortKey> all(keys);
-  for (std::size_t begin = 0, end = 0; begin < keys.size(); begin = end) {
-    const Record& first = records[keys[begin].index];
-    for (end = begin + 1; end < keys.size(); ++end) {
-      const Record& record = records[keys[end].index];
-      if (record.head.domain != first.head.domain) break;
-      if (compare_segment_keys(first, record) != 0) break;
+  std::vector<HistoryBuilder> builders;
+  builders.push_back(std::move(builder));
+  return joined(range, builders);
+}
+
+History merge_packed(std::uint32_t range, std::span<const std::byte> packed,
+                     const MergeOptions& options) {
+  Buckets buckets = distribute(places_of(packed));
+  const std::size_t count = buckets.starts.size() - 1, pieces = std::min(kPieces, count);
+  std::vector<HistoryBuilder> builders(pieces, HistoryBuilder(range, options));
+  std::exception_ptr failure;
+#pragma omp parallel for schedule(dynamic, 1)
+  for (std::size_t piece = 0; piece < pieces; ++piece) {
+    try {
+      for (std::size_t i = piece * count / pieces; i < (piece + 1) * count / pieces; ++i)
+        add_bucket(packed,
+                   std::span(buckets.places)
+                       .subspan(buckets.starts[i], buckets.starts[i + 1] - buckets.starts[i]),
+                   builders[piece]);
+    } catch (...) {
+#pragma omp critical(iolaus_merge_failure)
+      failure = std::current_exception();
     }
-    builder.add_group(all.subspan(begin, end - begin));
   }
-  return builder.finish();
+  if (failure) std::rethrow_exception(failure);
+  return joined(range, builders);
+}
+
+Record record_of(const History& history, std::size_t domain, const Observation& segment,
+                 std::string& name) {
+  name = owner_name(history, domain, segment.owner);
+  Record record;
+  record.domain = history.domains[domain];
+  record.rdata = segment.rdata;
+  record.first_seen = segment.first_seen;
+  record.last_seen = segment.last_seen;
+  record.count = segment.count;
+  record.volume = segment.volume;
+  record.ttl = segment.ttl;
+  record.type = segment.type;
+  record.flags = segment.flags;
+  record.bailiwicks = segment.bailiwicks;
+  record.domain_flags = history.names.domain_flags[domain];
+  record.domain_size = static_cast<std::uint8_t>(history.names.domains[domain].size());
+  record.name = name;
+  if (!is_address(segment.type)) record.text = rdata_text(history, segment.rdata);
+  return record;
 }
 
 }  // namespace iolaus

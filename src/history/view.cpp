@@ -13,16 +13,16 @@ std::optional<Observation> known_before(Observation segment, Time at) {
   if (segment.last_seen < at) return segment;
   if (segment.flags & kHull) {
     segment.last_seen = kUnknownTime;
-    segment.count = 0;
+    segment.count = segment.volume = 0;
     segment.flags |= kOpenEnd;
     return segment;
   }
   const std::uint64_t whole =
       std::uint64_t{seconds(segment.last_seen)} - seconds(segment.first_seen) + 1;
   const std::uint64_t kept = seconds(at) - seconds(segment.first_seen);
-  if (segment.count > 0)
-    segment.count =
-        static_cast<std::uint32_t>(std::max<std::uint64_t>(1, segment.count * kept / whole));
+  for (std::uint32_t* count : {&segment.count, &segment.volume})
+    if (*count > 0)
+      *count = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, *count * kept / whole));
   segment.last_seen = Time{seconds(at) - 1};
   return segment;
 }

@@ -59,14 +59,14 @@ RejectReason Acceptor::resolve_rdata(const InputRow& row) {
   return rdata_.empty() ? RejectReason::kMissingRdata : RejectReason::kNone;
 }
 
-RejectReason Acceptor::resolve_times(const InputRow& row, RecordHead& head) const {
+RejectReason Acceptor::resolve_times(const InputRow& row, Record& record) const {
   const InputRow::Span* span = given_span(row);
   if (!span) {
     if (!mentions_time(row))
       return row.seconds.first.state == TimeField::State::kAbsent ? RejectReason::kMissingFirst
                                                                   : RejectReason::kMissingLast;
     if (!keep_undated_) return RejectReason::kUndated;
-    head.flags = kUndated;
+    record.flags = kUndated;
     return RejectReason::kNone;
   }
   if (!span->first.usable()) return RejectReason::kMissingFirst;
@@ -80,9 +80,9 @@ RejectReason Acceptor::resolve_times(const InputRow& row, RecordHead& head) cons
     if (const RejectReason reason = check_seconds(value); reason != RejectReason::kNone)
       return reason;
   if (first > last) return RejectReason::kFirstAfterLast;
-  head.first_seen = Time{static_cast<std::uint32_t>(first)};
-  head.last_seen = Time{static_cast<std::uint32_t>(last)};
-  head.flags = kind_ == HistoryKind::kHulls ? kHull : 0;
+  record.first_seen = Time{static_cast<std::uint32_t>(first)};
+  record.last_seen = Time{static_cast<std::uint32_t>(last)};
+  record.flags = kind_ == HistoryKind::kHulls ? kHull : 0;
   return RejectReason::kNone;
 }
 
@@ -92,20 +92,27 @@ RejectReason Acceptor::accept(const InputRow& row, RunWriter& run) {
   if (!row.has_rdata) return RejectReason::kMissingRdata;
   if (!row.type) return RejectReason::kUnknownType;
   if (!row.count) return RejectReason::kBadCount;
-  RecordHead head{};
+  Record record;
   RejectReason reason = resolve_name(*row.name);
-  if (reason == RejectReason::kNone) reason = resolve_times(row, head);
+  if (reason == RejectReason::kNone) reason = resolve_times(row, record);
   if (reason == RejectReason::kNone) reason = resolve_rdata(row);
   if (reason != RejectReason::kNone) return reason;
-  head.domain = id_;
-  head.domain_flags = domain_.flags;
-  head.domain_size = static_cast<std::uint16_t>(name_.name.size() - domain_.offset);
-  head.type = *row.type;
-  head.count = static_cast<std::uint32_t>(
+  record.domain = id_;
+  record.domain_flags = domain_.flags;
+  record.domain_size = static_cast<std::uint8_t>(name_.name.size() - domain_.offset);
+  record.name = name_.name;
+  record.type = *row.type;
+  record.count = static_cast<std::uint32_t>(
       std::min<std::uint64_t>(*row.count, std::numeric_limits<std::uint32_t>::max()));
-  for (const ParsedRdata& rdata : rdata_) {
-    head.rdata = rdata.rdata;
-    run.add_record(head, name_.name, rdata.text);
+  // The members of an RRset repeat its count: the least of them stands for its volume.
+  const auto least = std::min_element(
+      rdata_.begin(), rdata_.end(),
+      [](const ParsedRdata& a, const ParsedRdata& b) { return a.rdata < b.rdata; });
+  for (auto rdata = rdata_.begin(); rdata != rdata_.end(); ++rdata) {
+    record.volume = rdata == least ? record.count : 0;
+    record.rdata = rdata->rdata;
+    record.text = rdata->text;
+    run.add_record(record);
   }
   return RejectReason::kNone;
 }

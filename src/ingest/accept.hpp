@@ -34,7 +34,7 @@ class Acceptor {
 
   RejectReason resolve_name(std::string_view raw);
   RejectReason resolve_rdata(const InputRow& row);
-  RejectReason resolve_times(const InputRow& row, RecordHead& head) const;
+  RejectReason resolve_times(const InputRow& row, Record& record) const;
 };
 
 }  // namespace iolaus

@@ -94,17 +94,19 @@ RunWriter::RunWriter(const PartStore& spill, std::uint64_t number, const Block& 
   tally_.records_of_range.resize(ranges.count);
 }
 
-void RunWriter::add_record(const RecordHead& head, std::string_view name, std::string_view text) {
-  const std::uint32_t range = ranges_.of(head.domain);
-  append_record(records_[range], head, name, text);
-  bytes_ += sizeof head + name.size() + text.size();
+void RunWriter::add_record(const Record& record) {
+  const std::uint32_t range = ranges_.of(record.domain);
+  const std::size_t before = records_[range].size();
+  append_record(records_[range], record);
+  bytes_ += records_[range].size() - before;
   ++tally_.records_of_range[range];
   ++tally_.facts.records;
   ++tally_.facts.kept;
-  if (head.flags & kUndated) return;
+  if (record.flags & kUndated) return;
   tally_.facts.first_seen =
-      std::min<std::uint64_t>(tally_.facts.first_seen, seconds(head.first_seen));
-  tally_.facts.last_seen = std::max<std::uint64_t>(tally_.facts.last_seen, seconds(head.last_seen));
+      std::min<std::uint64_t>(tally_.facts.first_seen, seconds(record.first_seen));
+  tally_.facts.last_seen =
+      std::max<std::uint64_t>(tally_.facts.last_seen, seconds(record.last_seen));
 }
 
 void RunWriter::add_reject(std::uint64_t line, std::uint64_t offset, RejectReason reason,

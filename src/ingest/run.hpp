@@ -19,7 +19,7 @@ namespace iolaus {
 // range, rejects, then the packed records of each digest range. Only the last run of a block has
 // facts; it is written after the others, so that its presence commits the block.
 
-constexpr std::uint64_t kRunFormat = 1;
+constexpr std::uint64_t kRunFormat = 2;
 
 struct BlockFacts {
   std::uint64_t format = kRunFormat;
@@ -63,7 +63,7 @@ class RunWriter {
  public:
   RunWriter(const PartStore& spill, std::uint64_t number, const Block& block, Ranges ranges,
             std::uint64_t run_bytes);
-  void add_record(const RecordHead& head, std::string_view name, std::string_view text);
+  void add_record(const Record& record);
   void add_reject(std::uint64_t line, std::uint64_t offset, RejectReason reason,
                   std::string_view raw);
   // Spills when full; between lines.

@@ -90,9 +90,9 @@ std::vector<RangeSizes> merge_ranges(Run& run, const Ownership& ownership, const
         history = history_of(merged.load(range_key(*range)));
         ++record.resumed_parts;
       } else if (range) {
-        std::vector<Record> records = read_records(bytes);
-        record.peak_items = std::max<std::uint64_t>(record.peak_items, records.size());
-        history = merge_records(*range, std::move(records), {run.job().gap});
+        record.peak_items =
+            std::max<std::uint64_t>(record.peak_items, summary.records_of_range[*range]);
+        history = merge_packed(*range, bytes, {.gap = run.job().gap});
         merged.save(range_key(*range), part_of(history));
       }
     });

@@ -13,9 +13,9 @@ constexpr const char* kKind = "history";
 struct ObservationColumns {
   std::vector<Rdata> rdata;
   std::vector<Time> first_seen, last_seen;
-  std::vector<std::uint32_t> count, owner;
+  std::vector<std::uint32_t> count, volume, ttl, owner;
   std::vector<RecordType> type;
-  std::vector<std::uint8_t> flags;
+  std::vector<std::uint8_t> flags, bailiwicks;
 };
 
 ObservationColumns columns_of(const std::vector<Observation>& observations) {
@@ -25,9 +25,12 @@ ObservationColumns columns_of(const std::vector<Observation>& observations) {
     columns.first_seen.push_back(row.first_seen);
     columns.last_seen.push_back(row.last_seen);
     columns.count.push_back(row.count);
+    columns.volume.push_back(row.volume);
+    columns.ttl.push_back(row.ttl);
     columns.owner.push_back(row.owner);
     columns.type.push_back(row.type);
     columns.flags.push_back(row.flags);
+    columns.bailiwicks.push_back(row.bailiwicks);
   }
   return columns;
 }
@@ -91,9 +94,12 @@ void create_columns(ColumnWriter& file, const RangeSizes& total) {
   file.create<Time>("segments/first_seen", total.observations);
   file.create<Time>("segments/last_seen", total.observations);
   file.create<std::uint32_t>("segments/count", total.observations);
+  file.create<std::uint32_t>("segments/volume", total.observations);
+  file.create<std::uint32_t>("segments/ttl", total.observations);
   file.create<std::uint32_t>("segments/owner", total.observations);
   file.create<RecordType>("segments/type", total.observations);
   file.create<std::uint8_t>("segments/flags", total.observations);
+  file.create<std::uint8_t>("segments/bailiwicks", total.observations);
   file.create<Rdata>("texts/digest", total.texts);
   file.create<std::uint32_t>("texts/length", total.texts);
   file.create<char>("texts/bytes", total.text_bytes);
@@ -114,9 +120,12 @@ void write_range(ColumnWriter& file, const RangeSizes& at, const History& histor
   file.write("segments/first_seen", at.observations, columns.first_seen);
   file.write("segments/last_seen", at.observations, columns.last_seen);
   file.write("segments/count", at.observations, columns.count);
+  file.write("segments/volume", at.observations, columns.volume);
+  file.write("segments/ttl", at.observations, columns.ttl);
   file.write("segments/owner", at.observations, columns.owner);
   file.write("segments/type", at.observations, columns.type);
   file.write("segments/flags", at.observations, columns.flags);
+  file.write("segments/bailiwicks", at.observations, columns.bailiwicks);
   file.write("texts/digest", at.texts, names.rdata);
   file.write("texts/length", at.texts, lengths_of(names.rdata_texts));
   file.write("texts/bytes", at.text_bytes, names.rdata_texts.bytes);
@@ -239,13 +248,16 @@ History HistoryReader::load(std::uint32_t range) const {
   const auto first_seen = file_.read<Time>("segments/first_seen", at.observations, rows);
   const auto last_seen = file_.read<Time>("segments/last_seen", at.observations, rows);
   const auto count = file_.read<std::uint32_t>("segments/count", at.observations, rows);
+  const auto volume = file_.read<std::uint32_t>("segments/volume", at.observations, rows);
+  const auto ttl = file_.read<std::uint32_t>("segments/ttl", at.observations, rows);
   const auto owner = file_.read<std::uint32_t>("segments/owner", at.observations, rows);
   const auto type = file_.read<RecordType>("segments/type", at.observations, rows);
   const auto flags = file_.read<std::uint8_t>("segments/flags", at.observations, rows);
+  const auto bailiwicks = file_.read<std::uint8_t>("segments/bailiwicks", at.observations, rows);
   history.observations.reserve(rows);
   for (std::size_t i = 0; i < rows; ++i)
-    history.observations.push_back(
-        {rdata[i], first_seen[i], last_seen[i], count[i], owner[i], type[i], flags[i], 0});
+    history.observations.push_back({rdata[i], first_seen[i], last_seen[i], count[i], volume[i],
+                                    ttl[i], owner[i], type[i], flags[i], bailiwicks[i]});
   return history;
 }
 

@@ -30,22 +30,22 @@ struct Line {
 inline History made_history(const std::vector<Line>& lines, std::uint8_t domain_flags = 0) {
   std::vector<std::byte> buffer;
   for (const Line& line : lines) {
-    RecordHead head{};
+    Record record;
     const bool undated = (line.flags & kUndated) != 0;
-    head.domain = domain_id(line.domain);
-    head.rdata =
-        is_address(line.type) ? parse_address(line.rdata).value() : rdata_of_text(line.rdata);
-    head.first_seen = undated ? kUnknownTime : day(line.first);
-    head.last_seen = undated ? kUnknownTime : Time{seconds(day(line.end)) - 1};
-    head.count = line.count;
-    head.type = line.type;
-    head.flags = line.flags;
-    head.domain_flags = domain_flags;
-    head.domain_size = static_cast<std::uint16_t>(line.domain.size());
-    append_record(buffer, head, line.owner.empty() ? line.domain : line.owner + "." + line.domain,
-                  is_address(line.type) ? "" : line.rdata);
+    const std::string name = line.owner.empty() ? line.domain : line.owner + "." + line.domain;
+    if (is_address(line.type)) record.rdata = parse_address(line.rdata).value();
+    if (!is_address(line.type)) record.text = line.rdata;
+    record.first_seen = undated ? kUnknownTime : day(line.first);
+    record.last_seen = undated ? kUnknownTime : Time{seconds(day(line.end)) - 1};
+    record.count = record.volume = line.count;
+    record.type = line.type;
+    record.flags = line.flags;
+    record.domain_flags = domain_flags;
+    record.domain_size = static_cast<std::uint8_t>(line.domain.size());
+    record.name = name;
+    append_record(buffer, record);
   }
-  return merge_records(0, read_records(buffer), MergeOptions{});
+  return merge_packed(0, buffer, MergeOptions{});
 }
 
 // The facts of every key of one history, without the distributed table.

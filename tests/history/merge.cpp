@@ -27,27 +27,39 @@ struct Row {
   std::uint64_t digest = 0;  // 0: that of the domain
 };
 
+Record record_of_row(const Row& row) {
+  Record record;
+  record.domain = row.digest ? DomainId{row.digest} : domain_id(row.domain);
+  const bool address = is_address(row.type);
+  record.rdata = address ? *parse_address(row.rdata) : rdata_of_text(row.rdata);
+  record.first_seen = Time{row.first};
+  record.last_seen = Time{row.last};
+  record.count = record.volume = row.count;
+  record.type = row.type;
+  record.flags = row.flags;
+  record.domain_size = static_cast<std::uint8_t>(row.domain.size());
+  record.name = row.name;
+  if (!address) record.text = row.rdata;
+  return record;
+}
+
 std::vector<std::byte> pack(const std::vector<Row>& rows) {
   std::vector<std::byte> buffer;
-  for (const Row& row : rows) {
-    RecordHead head{};
-    head.domain = row.digest ? DomainId{row.digest} : domain_id(row.domain);
-    const bool address = is_address(row.type);
-    head.rdata = address ? *parse_address(row.rdata) : rdata_of_text(row.rdata);
-    head.first_seen = Time{row.first};
-    head.last_seen = Time{row.last};
-    head.count = row.count;
-    head.type = row.type;
-    head.flags = row.flags;
-    head.domain_size = static_cast<std::uint16_t>(row.domain.size());
-    append_record(buffer, head, row.name, address ? "" : row.rdata);
-  }
+  for (const Row& row : rows) append_record(buffer, record_of_row(row));
   return buffer;
 }
 
 History merge(const std::vector<Row>& rows, std::uint32_t gap = 2 * kDay) {
-  const std::vector<std::byte> buffer = pack(rows);
-  return merge_records(3, read_records(buffer), MergeOptions{gap});
+  std::vector<Record> records;
+  for (const Row& row : rows) records.push_back(record_of_row(row));
+  return merge_records(3, std::move(records), {.gap = gap});
+}
+
+std::vector<Record> read_records(std::span<const std::byte> buffer) {
+  std::vector<Record> records;
+  RecordCursor cursor(buffer);
+  while (const auto record = cursor.next()) records.push_back(*record);
+  return records;
 }
 
 template <typename T>

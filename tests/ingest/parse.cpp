@@ -41,7 +41,7 @@ Outcome ingest(const std::string& text, IngestOptions options = {}) {
   Outcome outcome;
   outcome.summary = parse_inputs(options, suffixes(), spill, comm, {});
   const auto bytes = collect_range(spill, outcome.summary.blocks, 0, comm);
-  const History history = merge_records(0, read_records(bytes), MergeOptions{0});
+  const History history = merge_packed(0, bytes, {.gap = 0});
   for (std::size_t domain = 0; domain < history.domains.size(); ++domain)
     for (std::uint64_t i = history.starts[domain]; i < history.starts[domain + 1]; ++i) {
       const Observation& segment = history.observations[i];

@@ -112,16 +112,17 @@ struct World {
   }
 
   void remember(const Good& good) {
-    RecordHead head{};
-    head.domain = domain_id(good.domain);
-    head.rdata = *parse_address(good.address);
-    head.first_seen = Time{good.first};
-    head.last_seen = Time{good.last};
-    head.count = good.count;
-    head.type = RecordType::kA;
-    head.domain_size = static_cast<std::uint16_t>(good.domain.size());
-    append_record(packed, head, good.name, "");
-    ++records_of_range[ranges.of(head.domain)];
+    Record record;
+    record.domain = domain_id(good.domain);
+    record.rdata = *parse_address(good.address);
+    record.first_seen = Time{good.first};
+    record.last_seen = Time{good.last};
+    record.count = record.volume = good.count;
+    record.type = RecordType::kA;
+    record.domain_size = static_cast<std::uint8_t>(good.domain.size());
+    record.name = good.name;
+    append_record(packed, record);
+    ++records_of_range[ranges.of(record.domain)];
     ++kept;
   }
 };
@@ -144,8 +145,9 @@ std::string words_of(const History& history) {
 // The oracle's history of one range.
 std::string expected_words(const World& world, std::uint32_t range) {
   std::vector<Record> records;
-  for (const Record& record : read_records(world.packed))
-    if (world.ranges.of(record.head.domain) == range) records.push_back(record);
+  RecordCursor cursor(world.packed);
+  while (const auto record = cursor.next())
+    if (world.ranges.of(record->domain) == range) records.push_back(*record);
   return words_of(merge_records(range, std::move(records), {}));
 }
 
@@ -161,8 +163,7 @@ void expect_all_ranges(const World& world, const PartStore& spill, std::uint64_t
       EXPECT_TRUE(bytes.empty());
       continue;
     }
-    EXPECT_EQ(words_of(merge_records(*range, read_records(bytes), {})),
-              expected_words(world, *range));
+    EXPECT_EQ(words_of(merge_packed(*range, bytes, {})), expected_words(world, *range));
   }
 }
 
@@ -174,9 +175,10 @@ void expect_summary(const IngestSummary& summary, const World& world) {
   EXPECT_EQ(summary.records_of_range, world.records_of_range);
   EXPECT_EQ(summary.reasons.size(), 3u);
   std::uint64_t first = ~0u, last = 0;
-  for (const Record& record : read_records(world.packed)) {
-    first = std::min<std::uint64_t>(first, seconds(record.head.first_seen));
-    last = std::max<std::uint64_t>(last, seconds(record.head.last_seen));
+  RecordCursor cursor(world.packed);
+  while (const auto record = cursor.next()) {
+    first = std::min<std::uint64_t>(first, seconds(record->first_seen));
+    last = std::max<std::uint64_t>(last, seconds(record->last_seen));
   }
   EXPECT_EQ(seconds(summary.first_seen), first);
   EXPECT_EQ(seconds(summary.last_seen), last);

@@ -61,23 +61,23 @@ std::vector<History> histories(const std::vector<Line>& lines, Ranges ranges) {
     EXPECT_TRUE(parsed) << line.rdata;
     const RegistrableDomain registrable = suffixes().registrable(line.name);
     const std::string_view domain = std::string_view(line.name).substr(registrable.offset);
-    RecordHead head{};
-    head.domain = domain_id(domain);
-    head.rdata = parsed->rdata;
-    head.first_seen = days_ago(line.first);
-    head.last_seen = days_ago(line.last);
-    head.count = line.count;
-    head.type = line.type;
-    head.flags = line.flags;
-    head.domain_flags = registrable.flags;
-    head.name_size = static_cast<std::uint16_t>(line.name.size());
-    head.domain_size = static_cast<std::uint16_t>(domain.size());
-    head.text_size = static_cast<std::uint32_t>(parsed->text.size());
-    append_record(buffers[ranges.of(head.domain)], head, line.name, parsed->text);
+    Record record;
+    record.domain = domain_id(domain);
+    record.rdata = parsed->rdata;
+    record.first_seen = days_ago(line.first);
+    record.last_seen = days_ago(line.last);
+    record.count = record.volume = line.count;
+    record.type = line.type;
+    record.flags = line.flags;
+    record.domain_flags = registrable.flags;
+    record.domain_size = static_cast<std::uint8_t>(domain.size());
+    record.name = line.name;
+    record.text = parsed->text;
+    append_record(buffers[ranges.of(record.domain)], record);
   }
   std::vector<History> all;
   for (std::uint32_t range = 0; range < ranges.count; ++range)
-    all.push_back(as_of(merge_records(range, read_records(buffers[range]), {}), kAsOf));
+    all.push_back(as_of(merge_packed(range, buffers[range], {}), kAsOf));
   return all;
 }
 

@@ -41,7 +41,8 @@ Rdata rdata_of_text(std::string_view canonical_text);
 
 // The canonical text of a record's data and what is stored for it: addresses as above (text empty);
 // names canonical and without the trailing dot, MX and SRV with their numbers in front; other types
-// as given with outer blanks cut. nullopt when an address or a name in it is malformed.
+// as given with outer blanks cut; NXDOMAIN has none. nullopt when an address or a name in it is
+// malformed.
 struct ParsedRdata {
   Rdata rdata;
   std::string text;  // empty for A and AAAA

@@ -8,6 +8,7 @@ namespace iolaus {
 
 // DNS resource record types by their IANA numbers; any other number is kept as it is.
 enum class RecordType : std::uint16_t {
+  kNxdomain = 0,  // no record: the name does not exist (RFC 2308); type 0 is reserved in DNS
   kA = 1,
   kNs = 2,
   kCname = 5,
@@ -21,7 +22,7 @@ enum class RecordType : std::uint16_t {
 };
 
 // "A", "aaaa", "CAA" (every type of the IANA registry that passive DNS meets), "TYPE65280" (RFC
-// 3597) or a decimal number; 0 is reserved and no type.
+// 3597) or a decimal number; 0 is reserved and no type. "NXDOMAIN" is kNxdomain.
 std::optional<RecordType> parse_record_type(std::string_view text);
 // "A"; "TYPE65280" for a type without a name here.
 std::string format_record_type(RecordType type);

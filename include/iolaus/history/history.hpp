@@ -21,15 +21,17 @@ constexpr std::uint8_t kOpenEnd = 4;  // a hull cut by as-of: last_seen and coun
 // One presence segment: what is stored. Unique by (domain, owner, type, rdata, first_seen, flags &
 // kHull).
 struct Observation {
-  Rdata rdata;
+  Rdata rdata;                 // zero where there is none (NXDOMAIN)
   Time first_seen, last_seen;  // inclusive
   std::uint32_t count;         // observed answers, saturating; 0 = not given
+  std::uint32_t volume;        // of these, the ones that no other member of the RRset repeats
+  std::uint32_t ttl;           // the longest seen, in seconds; 0 = not given
   std::uint32_t owner;         // index of the owner name within its domain; 0 = the apex
   RecordType type;
   std::uint8_t flags;
-  std::uint8_t reserved;  // zero
+  std::uint8_t bailiwicks;  // bit n: seen from a zone of n labels; bit 7: of seven or more
 };
-static_assert(sizeof(Observation) == 36 && std::has_unique_object_representations_v<Observation>);
+static_assert(sizeof(Observation) == 44 && std::has_unique_object_representations_v<Observation>);
 
 // Many short texts in one block.
 struct TextList {
@@ -58,7 +60,7 @@ struct NameTable {
 };
 
 // One digest range of the history, ordered by (digest, domain name, owner name, type, rdata,
-// first_seen). Every owner list starts with the apex "", then ascends. 36 bytes a segment and the
+// first_seen). Every owner list starts with the apex "", then ascends. 44 bytes a segment and the
 // names.
 struct History {
   std::uint32_t range = 0;

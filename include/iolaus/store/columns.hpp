@@ -19,7 +19,7 @@ namespace iolaus {
 // fixed-size chunks with Fletcher32 checksums and no other filter: the bytes do not depend on the
 // number of ranks, and a flipped bit is an error, not a result.
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;
 
 enum class ColumnType : std::uint8_t { kU8, kU16, kU32, kU64, kF32, kF64, kRdata };
 

@@ -1,0 +1,185 @@
+#include "history/build.hpp"
+
+#include <algorithm>
+#include <compare>
+#include <limits>
+
+namespace iolaus {
+namespace {
+
+enum class Presence : std::uint8_t { kSlice, kHull, kUndated };
+
+Presence presence(const Record& record) {
+  if (record.flags & kUndated) return Presence::kUndated;
+  return (record.flags & kHull) ? Presence::kHull : Presence::kSlice;
+}
+
+std::strong_ordering compare_keys(const Record& a, const Record& b) {
+  if (const auto order = domain_of(a) <=> domain_of(b); order != 0) return order;
+  if (const auto order = prefix_of(a) <=> prefix_of(b); order != 0) return order;
+  if (const auto order = a.type <=> b.type; order != 0) return order;
+  return a.rdata <=> b.rdata;
+}
+
+bool precedes(const Record& a, const Record& b) {
+  if (const auto order = compare_keys(a, b); order != 0) return order < 0;
+  if (presence(a) != presence(b)) return presence(a) < presence(b);
+  if (a.first_seen != b.first_seen) return a.first_seen < b.first_seen;
+  return a.last_seen < b.last_seen;
+}
+
+std::uint32_t saturate(std::uint64_t count) {
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(count, std::numeric_limits<std::uint32_t>::max()));
+}
+
+void append(TextList& into, const TextList& more) {
+  const std::uint64_t base = into.bytes.size();
+  into.bytes.insert(into.bytes.end(), more.bytes.begin(), more.bytes.end());
+  for (std::size_t i = 1; i < more.starts.size(); ++i) into.starts.push_back(base + more.starts[i]);
+}
+
+void append_offsets(std::vector<std::uint64_t>& into, const std::vector<std::uint64_t>& more) {
+  const std::uint64_t base = into.back();
+  for (std::size_t i = 1; i < more.size(); ++i) into.push_back(base + more[i]);
+}
+
+template <typename T>
+void append(std::vector<T>& into, const std::vector<T>& more) {
+  into.insert(into.end(), more.begin(), more.end());
+}
+
+void append(History& into, const History& piece) {
+  append(into.domains, piece.domains);
+  append_offsets(into.starts, piece.starts);
+  append(into.observations, piece.observations);
+  append(into.names.domains, piece.names.domains);
+  append(into.names.domain_flags, piece.names.domain_flags);
+  append_offsets(into.names.owner_starts, piece.names.owner_starts);
+  append(into.names.owners, piece.names.owners);
+}
+
+// The first of `records` from `begin` on that differs in what `same` compares.
+template <typename Same>
+std::size_t end_of_group(std::span<const Record> records, std::size_t begin, Same same) {
+  std::size_t end = begin + 1;
+  while (end < records.size() && same(records[begin], records[end])) ++end;
+  return end;
+}
+
+}  // namespace
+
+void HistoryBuilder::add_digest(std::span<Record> records) {
+  std::sort(records.begin(), records.end(), precedes);
+  for (std::size_t begin = 0, end = 0; begin < records.size(); begin = end) {
+    end = end_of_group(records, begin, [](const Record& a, const Record& b) {
+      return domain_of(a) == domain_of(b);
+    });
+    add_domain(records.subspan(begin, end - begin));
+  }
+}
+
+void HistoryBuilder::add_domain(std::span<const Record> records) {
+  NameTable& names = history_.names;
+  history_.domains.push_back(records.front().domain);
+  names.domains.push_back(domain_of(records.front()));
+  std::uint8_t flags = 0;
+  for (const Record& record : records) flags |= record.domain_flags;
+  names.domain_flags.push_back(flags);
+  names.owners.push_back({});  // the apex is there even when nothing was seen of it
+  std::string_view owner;
+  std::uint32_t index = 0;
+  for (std::size_t begin = 0, end = 0; begin < records.size(); begin = end) {
+    end = end_of_group(records, begin,
+                       [](const Record& a, const Record& b) { return compare_keys(a, b) == 0; });
+    if (prefix_of(records[begin]) != owner) {
+      owner = prefix_of(records[begin]);
+      ++index;
+      names.owners.push_back(owner);
+    }
+    add_key(records.subspan(begin, end - begin), index);
+  }
+  history_.starts.push_back(history_.observations.size());
+  names.owner_starts.push_back(names.owners.size());
+}
+
+// Records of one owner, type and rdata.
+void HistoryBuilder::add_key(std::span<const Record> records, std::uint32_t owner) {
+  const Record& first = records.front();
+  if (!is_address(first.type) && first.type != RecordType::kNxdomain) {
+    // Should two texts ever share a digest: the smaller one, in every order of input.
+    std::string_view text = first.text;
+    for (const Record& record : records) text = std::min(text, record.text);
+    texts_.emplace_back(first.rdata, text);
+  }
+  const auto before = static_cast<std::ptrdiff_t>(history_.observations.size());
+  for (std::size_t begin = 0; begin < records.size();)
+    begin += add_segment(records.subspan(begin), owner);
+  const auto segments = history_.observations.begin() + before;
+  if (history_.observations.end() - segments > 1)
+    std::sort(segments, history_.observations.end(),
+              [](const Observation& a, const Observation& b) {
+                return std::pair(a.first_seen, a.flags) < std::pair(b.first_seen, b.flags);
+              });
+}
+
+// Sweeps over one connected component of intervals; returns how many records it took.
+std::size_t HistoryBuilder::add_segment(std::span<const Record> records, std::uint32_t owner) {
+  const Record& first = records.front();
+  const Presence kind = presence(first);
+  const std::uint64_t gap = kind == Presence::kSlice ? options_.gap : 0;
+  std::uint64_t last = seconds(first.last_seen), count = 0, volume = 0;
+  Observation segment{};
+  std::size_t taken = 0;
+  for (; taken < records.size(); ++taken) {
+    const Record& record = records[taken];
+    if (presence(record) != kind) break;
+    if (kind != Presence::kUndated && seconds(record.first_seen) > last + gap) break;
+    last = std::max<std::uint64_t>(last, seconds(record.last_seen));
+    count = options_.largest_counts ? std::max<std::uint64_t>(count, record.count)
+                                    : count + record.count;
+    volume = options_.largest_counts ? std::max<std::uint64_t>(volume, record.volume)
+                                     : volume + record.volume;
+    segment.ttl = std::max(segment.ttl, record.ttl);
+    segment.bailiwicks |= record.bailiwicks;
+  }
+  segment.rdata = first.rdata;
+  segment.type = first.type;
+  segment.owner = owner;
+  segment.count = saturate(count);
+  segment.volume = saturate(volume);
+  if (kind != Presence::kUndated) {
+    segment.first_seen = first.first_seen;
+    segment.last_seen = Time{static_cast<std::uint32_t>(last)};
+  }
+  segment.flags = kind == Presence::kHull ? kHull : kind == Presence::kUndated ? kUndated : 0;
+  history_.observations.push_back(segment);
+  return taken;
+}
+
+History joined(std::uint32_t range, std::vector<HistoryBuilder>& pieces) {
+  History history;
+  std::vector<std::pair<Rdata, std::string_view>> texts;
+  if (pieces.size() == 1) {
+    history = std::move(pieces.front().history_);
+    texts = std::move(pieces.front().texts_);
+  } else {
+    for (HistoryBuilder& piece : pieces) {
+      append(history, piece.history_);
+      append(texts, piece.texts_);
+      piece.history_ = {};
+      piece.texts_ = {};
+    }
+  }
+  history.range = range;
+  std::sort(texts.begin(), texts.end());
+  NameTable& names = history.names;
+  for (const auto& [rdata, text] : texts) {
+    if (!names.rdata.empty() && names.rdata.back() == rdata) continue;
+    names.rdata.push_back(rdata);
+    names.rdata_texts.push_back(text);
+  }
+  return history;
+}
+
+}  // namespace iolaus
