@@ -50,7 +50,11 @@ std::optional<RecordType> parse_number(std::string_view digits) {
 }  // namespace
 
 std::optional<RecordType> parse_record_type(std::string_view text) {
-  if (text.size() == 1 && (text[0] == 'A' || text[0] == 'a')) return RecordType::kA;
+  // What nearly every row of a feed says.
+  if (text == "A") return RecordType::kA;
+  if (text == "AAAA") return RecordType::kAaaa;
+  if (text == "NS") return RecordType::kNs;
+  if (text == "CNAME") return RecordType::kCname;
   for (const NamedType& type : kNamedTypes)
     if (equals_ignoring_case(text, type.name)) return static_cast<RecordType>(type.number);
   if (text.size() > 4 && equals_ignoring_case(text.substr(0, 4), "TYPE")) text.remove_prefix(4);

@@ -56,6 +56,7 @@ RejectReason Acceptor::resolve_rdata(const InputRow& row) {
     if (!parsed) return is_address(*row.type) ? RejectReason::kBadAddress : RejectReason::kBadRdata;
     rdata_.push_back(std::move(*parsed));
   }
+  if (*row.type == RecordType::kNxdomain && rdata_.empty()) rdata_.emplace_back();
   return rdata_.empty() ? RejectReason::kMissingRdata : RejectReason::kNone;
 }
 
@@ -89,7 +90,7 @@ RejectReason Acceptor::resolve_times(const InputRow& row, Record& record) const 
 RejectReason Acceptor::accept(const InputRow& row, RunWriter& run) {
   if (!row.name) return RejectReason::kMissingName;
   if (!row.has_type) return RejectReason::kMissingType;
-  if (!row.has_rdata) return RejectReason::kMissingRdata;
+  if (!row.has_rdata && row.type != RecordType::kNxdomain) return RejectReason::kMissingRdata;
   if (!row.type) return RejectReason::kUnknownType;
   if (!row.count) return RejectReason::kBadCount;
   Record record;

@@ -1,50 +1,11 @@
 #include "ingest/cof.hpp"
 
-#include <simdjson.h>
-
-#include "ingest/line_reader.hpp"
+#include "ingest/json_line.hpp"
 
 namespace iolaus {
 namespace {
 
 using simdjson::dom::element;
-using simdjson::dom::element_type;
-
-static_assert(kPadding >= simdjson::SIMDJSON_PADDING);
-// Deeper nesting than any producer's: bounds what a hostile line can make the parser keep.
-constexpr std::size_t kMostDepth = 64;
-
-TimeField time_of(const element& value) {
-  switch (value.type()) {
-    case element_type::NULL_VALUE:
-      return {TimeField::State::kNull, 0};
-    case element_type::INT64:
-      return {TimeField::State::kGiven, value.get_int64().value_unsafe()};
-    case element_type::DOUBLE:
-      return time_field(value.get_double().value_unsafe());
-    case element_type::STRING:
-      return time_field(value.get_string().value_unsafe());
-    default:
-      return {TimeField::State::kUnreadable, 0};
-  }
-}
-
-std::optional<std::uint64_t> count_of(const element& value) {
-  switch (value.type()) {
-    case element_type::NULL_VALUE:
-      return 1;
-    case element_type::INT64:
-      return count_field(static_cast<double>(value.get_int64().value_unsafe()));
-    case element_type::UINT64:
-      return value.get_uint64().value_unsafe();
-    case element_type::DOUBLE:
-      return count_field(value.get_double().value_unsafe());
-    case element_type::STRING:
-      return count_field(value.get_string().value_unsafe());
-    default:
-      return std::nullopt;
-  }
-}
 
 void take_type(const element& value, InputRow& row) {
   row.has_type = !value.is_null();
@@ -74,19 +35,42 @@ bool take_rdata(const element& value, InputRow& row) {
   return true;
 }
 
+// What is neither a boolean nor 0 or 1 says nothing.
+void take_hull(const element& value, InputRow& row) {
+  row.hull.reset();
+  bool said = false;
+  std::int64_t number = 0;
+  if (value.get_bool().get(said) == simdjson::SUCCESS)
+    row.hull = said;
+  else if (value.get_int64().get(number) == simdjson::SUCCESS && (number == 0 || number == 1))
+    row.hull = number == 1;
+}
+
+// What is no text says nothing of a zone.
+void take_bailiwicks(const element& value, InputRow& row) {
+  row.bailiwicks.clear();
+  std::string_view text;
+  simdjson::dom::array parts;
+  if (value.get_string().get(text) == simdjson::SUCCESS)
+    row.bailiwicks.push_back(text);
+  else if (value.get_array().get(parts) == simdjson::SUCCESS)
+    for (const element part : parts)
+      if (part.get_string().get(text) == simdjson::SUCCESS) row.bailiwicks.push_back(text);
+}
+
 bool take_time(std::string_view key, const element& value, InputRow& row) {
   if (key == "time_first") {
-    row.seconds.first = time_of(value);
+    row.seconds.first = json_time(value);
   } else if (key == "time_last") {
-    row.seconds.last = time_of(value);
+    row.seconds.last = json_time(value);
   } else if (key == "time_first_ms") {
-    row.milliseconds.first = time_of(value);
+    row.milliseconds.first = json_time(value);
   } else if (key == "time_last_ms") {
-    row.milliseconds.last = time_of(value);
+    row.milliseconds.last = json_time(value);
   } else if (key == "zone_time_first") {
-    row.zone.first = time_of(value);
+    row.zone.first = json_time(value);
   } else if (key == "zone_time_last") {
-    row.zone.last = time_of(value);
+    row.zone.last = json_time(value);
   } else {
     return false;
   }
@@ -94,7 +78,7 @@ bool take_time(std::string_view key, const element& value, InputRow& row) {
 }
 
 RejectReason take_fields(const simdjson::dom::object& object, InputRow& row) {
-  RejectReason reason = RejectReason::kNone;
+  RejectReason rdata = RejectReason::kNone, volume = RejectReason::kNone;
   for (const auto field : object) {
     const std::string_view key = field.key;
     if (key == "rrname") {
@@ -103,14 +87,23 @@ RejectReason take_fields(const simdjson::dom::object& object, InputRow& row) {
     } else if (key == "rrtype") {
       take_type(field.value, row);
     } else if (key == "rdata") {
-      if (!take_rdata(field.value, row)) reason = RejectReason::kBadRdata;
+      rdata = take_rdata(field.value, row) ? RejectReason::kNone : RejectReason::kBadRdata;
     } else if (key == "count") {
-      row.count = count_of(field.value);
+      row.count = json_count(field.value);
+    } else if (key == "bailiwick" || key == "iolaus_bailiwicks") {
+      take_bailiwicks(field.value, row);
+    } else if (key == "iolaus_volume") {
+      row.volume.reset();
+      if (!field.value.is_null()) row.volume = json_count(field.value);
+      volume = row.volume || field.value.is_null() ? RejectReason::kNone : RejectReason::kBadCount;
+    } else if (key == "iolaus_hull") {
+      take_hull(field.value, row);
     } else {
       take_time(key, field.value, row);
     }
   }
-  return reason;
+  if (row.type == RecordType::kNxdomain) settle_nxdomain(row);
+  return rdata != RejectReason::kNone ? rdata : volume;
 }
 
 // The lines around the answers of a DNSDB server (Streaming API Framing).
@@ -123,24 +116,15 @@ RejectReason take_condition(std::string_view condition, LineKind& kind) {
 
 }  // namespace
 
-struct CofParser::Machine {
-  simdjson::dom::parser parser{kMostLineBytes};
-};
-
-CofParser::CofParser() : machine_(std::make_unique<Machine>()) {
-  if (machine_->parser.allocate(kMostLineBytes, kMostDepth) != simdjson::SUCCESS)
-    throw std::bad_alloc();
-}
+CofParser::CofParser() : json_(std::make_unique<JsonLine>()) {}
 CofParser::~CofParser() = default;
 
-RejectReason CofParser::parse(std::string_view line, InputRow& row, LineKind& kind) {
-  row.clear();
+RejectReason CofParser::parse(std::string_view line, Rows& rows, LineKind& kind) {
+  rows.clear();
   kind = LineKind::kRow;
-  element root;
-  if (machine_->parser.parse(line.data(), line.size(), false).get(root) != simdjson::SUCCESS)
-    return RejectReason::kBadJson;
   simdjson::dom::object object;
-  if (root.get_object().get(object) != simdjson::SUCCESS) return RejectReason::kNotAnObject;
+  if (const RejectReason bad = json_->read(line, object); bad != RejectReason::kNone) return bad;
+  InputRow& row = rows.add();
   const RejectReason reason = take_fields(object, row);
   if (row.name || row.has_type || row.has_rdata) return reason;
   simdjson::dom::object inner;
@@ -149,8 +133,10 @@ RejectReason CofParser::parse(std::string_view line, InputRow& row, LineKind& ki
     return take_fields(inner, row);
   }
   std::string_view condition;
-  if (object.at_key("cond").get(condition) == simdjson::SUCCESS)
+  if (object.at_key("cond").get(condition) == simdjson::SUCCESS) {
+    rows.clear();
     return take_condition(condition, kind);
+  }
   return reason;
 }
 

@@ -7,20 +7,22 @@
 
 namespace iolaus {
 
+class JsonLine;
+
 // Passive DNS Common Output Format, one JSON object a line (draft-dulaunoy-dnsop-passive-dns-cof),
 // bare or in DNSDB's {"obj": ...} envelope. Unknown fields are ignored; of a repeated one the last
-// counts.
+// counts. Beyond the draft: the type NXDOMAIN without rdata, and the fields of iolaus's own export
+// (iolaus_volume, iolaus_hull, iolaus_bailiwicks).
 class CofParser {
  public:
   CofParser();
   ~CofParser();
   // At least kPadding readable bytes must follow the line. On RejectReason::kNone `kind` says what
   // it was.
-  RejectReason parse(std::string_view line, InputRow& row, LineKind& kind);
+  RejectReason parse(std::string_view line, Rows& rows, LineKind& kind);
 
  private:
-  struct Machine;  // keeps simdjson out of this header
-  std::unique_ptr<Machine> machine_;
+  std::unique_ptr<JsonLine> json_;
 };
 
 }  // namespace iolaus

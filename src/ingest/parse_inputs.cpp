@@ -6,10 +6,9 @@
 #include <optional>
 
 #include "ingest/accept.hpp"
-#include "ingest/cof.hpp"
+#include "ingest/line_parser.hpp"
 #include "ingest/line_reader.hpp"
 #include "ingest/run.hpp"
-#include "ingest/table.hpp"
 #include "iolaus/error/error.hpp"
 
 namespace iolaus {
@@ -17,8 +16,8 @@ namespace {
 
 // What one thread keeps from block to block.
 struct Worker {
-  CofParser cof;
-  InputRow row;
+  LineParser parser;
+  Rows rows;
 };
 
 bool is_blank(std::string_view text) {
@@ -33,7 +32,7 @@ void parse_block(const Plan& plan, std::uint64_t number, const IngestOptions& op
   LineReader reader(plan.paths[block.input], input.compression, block.begin, block.end);
   RunWriter run(spill, number, block, options.ranges, options.run_bytes);
   Acceptor acceptor(options.kind, options.keep_undated, suffixes);
-  TableParser table(input.layout);
+  worker.parser.set_input(input, plan.paths[block.input].string());
   std::uint64_t lines = 0, begun = 0, ended = 0;
   while (const auto line = reader.next()) {
     ++lines;
@@ -42,12 +41,13 @@ void parse_block(const Plan& plan, std::uint64_t number, const IngestOptions& op
     if (line->offset == input.header_offset || is_blank(text)) continue;
     LineKind kind = LineKind::kRow;
     RejectReason reason = RejectReason::kLineTooLong;
-    if (!line->too_long)
-      reason = input.format == InputFormat::kCof ? worker.cof.parse(text, worker.row, kind)
-                                                 : table.parse(text, worker.row, kind);
-    if (reason == RejectReason::kNone && kind == LineKind::kRow)
-      reason = acceptor.accept(worker.row, run);
-    if (reason != RejectReason::kNone) run.add_reject(lines, line->offset, reason, line->text);
+    if (!line->too_long) reason = worker.parser.parse(text, worker.rows, kind);
+    for (const InputRow& row : worker.rows)
+      if (reason == RejectReason::kNone && kind == LineKind::kRow)
+        reason = acceptor.accept(row, run);
+    if (reason != RejectReason::kNone)
+      run.add_reject(lines, line->offset, reason,
+                     has_clients(input.format) ? without_clients(line->text) : line->text);
     begun += kind == LineKind::kAnswerBegins;
     ended += kind == LineKind::kAnswerEnds;
     run.spill_if_full();

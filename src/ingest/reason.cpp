@@ -31,6 +31,8 @@ constexpr std::array<std::string_view, kNamed> kWords{
     "undated",
     "unreadable count",
     "the answer of the DNSDB server failed",
+    "fewer fields than columns",
+    "more answers than a message holds",
 };
 
 }  // namespace

@@ -31,6 +31,8 @@ enum class RejectReason : std::uint8_t {
   kUndated,
   kBadCount,
   kAnswerFailed,
+  kTooFewFields,
+  kTooManyAnswers,
   kNameProblem,  // this and what follows: kNameProblem + NameProblem
 };
 constexpr std::size_t kReasons = static_cast<std::size_t>(RejectReason::kNameProblem) +

@@ -25,29 +25,68 @@ TimeField time_field(double number);
 std::optional<std::uint64_t> count_field(std::string_view text);
 std::optional<std::uint64_t> count_field(double number);
 
-// The fields of one line, of any format. Texts point into the line or the parser's memory and live
-// until its next line.
+// Seconds to live, with any fraction cut; 0 = unknown when blank or unreadable. Saturates.
+std::uint32_t ttl_field(std::string_view text);
+std::uint32_t ttl_field(double number);
+
+// One RRset, of any format. Texts point into the line or the parser's memory and live until its
+// next line.
 struct InputRow {
   struct Span {
     TimeField first, last;
   };
   std::optional<std::string_view> name;
-  bool has_type = false;
-  std::optional<RecordType> type;  // unset though `has_type`: unknown
-  bool has_rdata = false;
-  std::vector<std::string_view> rdata;
+  bool has_type = false, has_rdata = false;  // kNxdomain needs no rdata
+  std::optional<RecordType> type;            // unset though `has_type`: unknown
+  std::optional<bool> hull;                  // said by the row itself, whatever its input is
+  std::uint32_t ttl = 0;                     // 0: unknown
+  std::optional<std::uint64_t> count = 1;    // unset: unreadable
+  std::optional<std::uint64_t> volume;       // unset: follows from the count
   Span seconds, milliseconds, zone;
-  std::optional<std::uint64_t> count = 1;
+  std::vector<std::string_view> rdata, bailiwicks;
 
   void clear() {
-    std::vector<std::string_view> kept = std::move(rdata);
-    kept.clear();
-    *this = InputRow();
-    rdata = std::move(kept);
+    name.reset();
+    has_type = has_rdata = false;
+    type.reset();
+    hull.reset();
+    ttl = 0;
+    count = 1;
+    volume.reset();
+    seconds = milliseconds = zone = Span();
+    rdata.clear();
+    bailiwicks.clear();
   }
 };
 
-// What a line turned out to be.
+// Takes the blank or repeated "NXDOMAIN" that some feeds give as the rdata of a name that does not
+// exist.
+void settle_nxdomain(InputRow& row);
+
+// The rows of one line. Keeps its memory from line to line.
+class Rows {
+ public:
+  void clear() { size_ = 0; }
+  // A cleared row at the end; invalidates references to the others.
+  InputRow& add() {
+    if (size_ == rows_.size()) rows_.emplace_back();
+    InputRow& row = rows_[size_++];
+    row.clear();
+    return row;
+  }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  InputRow& operator[](std::size_t index) { return rows_[index]; }
+  const InputRow& operator[](std::size_t index) const { return rows_[index]; }
+  const InputRow* begin() const { return rows_.data(); }
+  const InputRow* end() const { return rows_.data() + size_; }
+
+ private:
+  std::vector<InputRow> rows_;
+  std::size_t size_ = 0;
+};
+
+// What a line turned out to be. A kRow line has one row or more.
 enum class LineKind : std::uint8_t { kRow, kBlank, kAnswerBegins, kAnswerEnds };
 
 }  // namespace iolaus

@@ -1,6 +1,10 @@
 #include "ingest/table.hpp"
 
 #include <algorithm>
+#include <cstring>
+
+#include "ingest/fields.hpp"
+#include "iolaus/error/error.hpp"
 
 namespace iolaus {
 namespace {
@@ -27,16 +31,15 @@ constexpr std::array kColumnNames{ColumnName{"rrname", Column::kName},
                                   ColumnName{"zone_first", Column::kZoneFirst},
                                   ColumnName{"zone_time_last", Column::kZoneLast},
                                   ColumnName{"zone_last", Column::kZoneLast},
-                                  ColumnName{"count", Column::kCount}};
+                                  ColumnName{"time", Column::kMoment},
+                                  ColumnName{"timestamp", Column::kMoment},
+                                  ColumnName{"ts", Column::kMoment},
+                                  ColumnName{"count", Column::kCount},
+                                  ColumnName{"iolaus_volume", Column::kVolume},
+                                  ColumnName{"ttl", Column::kTtl},
+                                  ColumnName{"bailiwick", Column::kBailiwick}};
 constexpr std::array kPlainOrder{Column::kName,  Column::kType, Column::kRdata,
                                  Column::kFirst, Column::kLast, Column::kCount};
-
-std::string_view trimmed(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 // Takes a quoted field from the front of `rest`; false when it does not end as it should.
 bool take_quoted(std::string_view& rest, char delimiter, std::string& unquoted,
@@ -101,7 +104,7 @@ void take_field(Column column, std::string_view text, InputRow& row) {
       break;
     case Column::kRdata:
       row.has_rdata = !text.empty();
-      row.rdata.assign(1, text);
+      if (row.has_rdata) row.rdata.assign(1, text);
       break;
     case Column::kFirst:
       row.seconds.first = time_field(text);
@@ -121,10 +124,29 @@ void take_field(Column column, std::string_view text, InputRow& row) {
     case Column::kZoneLast:
       row.zone.last = time_field(text);
       break;
+    case Column::kMoment:
+      row.seconds.first = row.seconds.last = time_field(text);
+      break;
     case Column::kCount:
       row.count = count_field(text);
       break;
+    case Column::kVolume:
+      if (!text.empty()) row.volume = count_field(text);
+      if (!text.empty() && !row.volume) row.count.reset();
+      break;
+    case Column::kTtl:
+      row.ttl = ttl_field(text);
+      break;
+    case Column::kBailiwick:
+      if (!text.empty() && text != "-") row.bailiwicks.assign(1, text);
+      break;
   }
+}
+
+std::string_view without_blanks(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  if (!text.empty() && (blank(text.front()) || blank(text.back()))) return trimmed(text);
+  return text;
 }
 
 }  // namespace
@@ -162,15 +184,53 @@ std::optional<TableLayout> read_layout(std::string_view first_line, std::string&
   return layout;
 }
 
-RejectReason TableParser::parse(std::string_view line, InputRow& row, LineKind& kind) {
-  row.clear();
+TableLayout layout_of_columns(std::span<const std::string> names, std::string_view first_line) {
+  if (names.empty() || names.size() > kMostColumns)
+    fail("a column list holds 1 to {} columns, not {}", kMostColumns, names.size());
+  std::string ignored;
+  TableLayout layout = read_layout(first_line, ignored).value_or(TableLayout());
+  layout.delimiter = first_line.find('\t') == std::string_view::npos ? ',' : '\t';
+  layout.columns = static_cast<std::uint8_t>(names.size());
+  layout.meaning.fill(Column::kIgnored);
+  const auto given = [&](Column column) {
+    return std::find(layout.meaning.begin(), layout.meaning.end(), column) != layout.meaning.end();
+  };
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == "-") continue;
+    const Column column = column_of(names[i]);
+    if (column == Column::kIgnored)
+      fail(
+          "unknown column \"{}\": use rrname, rrtype, rdata, time_first, time_last, time, count, "
+          "ttl, bailiwick, or - to ignore one",
+          names[i]);
+    if (given(column)) fail("column \"{}\" is given twice", names[i]);
+    layout.meaning[i] = column;
+  }
+  for (const auto& [column, name] :
+       {std::pair(Column::kName, "rrname"), {Column::kType, "rrtype"}, {Column::kRdata, "rdata"}})
+    if (!given(column)) fail("the column list has no \"{}\": add it", name);
+  return layout;
+}
+
+RejectReason TableParser::parse(std::string_view line, Rows& rows, LineKind& kind) {
+  rows.clear();
   kind = line.starts_with('#') ? LineKind::kBlank : LineKind::kRow;
   if (kind == LineKind::kBlank) return RejectReason::kNone;
-  const RejectReason reason = split(line, layout_.delimiter, unquoted_, fields_);
-  if (reason != RejectReason::kNone) return reason;
-  if (fields_.size() > layout_.columns) return RejectReason::kTooManyFields;
-  for (std::size_t column = 0; column < fields_.size(); ++column)
-    take_field(layout_.meaning[column], fields_[column], row);
+  InputRow& row = rows.add();
+  std::size_t column = 0;
+  if (layout_.delimiter == ',' && std::memchr(line.data(), '"', line.size())) {
+    const RejectReason reason = split(line, layout_.delimiter, unquoted_, fields_);
+    if (reason != RejectReason::kNone) return reason;
+    if (fields_.size() > layout_.columns) return RejectReason::kTooManyFields;
+    for (const std::string_view field : fields_) take_field(layout_.meaning[column++], field, row);
+  } else if (!for_each_field(line, layout_.delimiter, [&](std::string_view field) {
+               if (column == layout_.columns) return false;
+               take_field(layout_.meaning[column++], without_blanks(field), row);
+               return true;
+             })) {
+    return RejectReason::kTooManyFields;
+  }
+  if (row.type == RecordType::kNxdomain) settle_nxdomain(row);
   return RejectReason::kNone;
 }
 

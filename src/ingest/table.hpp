@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -23,7 +24,11 @@ enum class Column : std::uint8_t {
   kLastMilliseconds,
   kZoneFirst,
   kZoneLast,
+  kMoment,  // first and last in one
   kCount,
+  kVolume,
+  kTtl,
+  kBailiwick,
 };
 
 constexpr std::size_t kMostColumns = 64;
@@ -43,6 +48,11 @@ static_assert(std::is_trivially_copyable_v<TableLayout>);
 // otherwise. nullopt: a header without a column for `missing`, or with more than kMostColumns.
 std::optional<TableLayout> read_layout(std::string_view first_line, std::string& missing);
 
+// The layout of a column list: a column's name as a header would give it, "-" to ignore one. The
+// delimiter is that of `first_line`, which is a header when it holds the names of columns itself.
+// Throws Error naming a column that is unknown, given twice or missing.
+TableLayout layout_of_columns(std::span<const std::string> columns, std::string_view first_line);
+
 // Whether a line may be of a table at all: it has at least three fields.
 bool looks_tabular(std::string_view line);
 
@@ -52,7 +62,8 @@ class TableParser {
  public:
   explicit TableParser(const TableLayout& layout) : layout_(layout) {}
   // Lines that begin with '#' are blank.
-  RejectReason parse(std::string_view line, InputRow& row, LineKind& kind);
+  // At least kPadding readable bytes must follow the line.
+  RejectReason parse(std::string_view line, Rows& rows, LineKind& kind);
 
  private:
   TableLayout layout_;

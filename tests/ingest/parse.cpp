@@ -261,17 +261,20 @@ TEST(Parsers, SurviveRandomBytes) {
     }
     const std::size_t size = line.size();
     line.append(kPadding, '\0');
-    InputRow row;
+    Rows rows;
     LineKind kind;
     std::size_t bytes = 0;
-    cof_parser.parse(std::string_view(line).substr(0, size), row, kind);
-    for (const std::string_view text : row.rdata) bytes += text.size() + std::string(text).size();
-    if (row.name) bytes += std::string(*row.name).size();
+    cof_parser.parse(std::string_view(line).substr(0, size), rows, kind);
+    for (const InputRow& row : rows) {
+      for (const std::string_view text : row.rdata) bytes += text.size() + std::string(text).size();
+      if (row.name) bytes += std::string(*row.name).size();
+    }
     const std::string_view text = std::string_view(line).substr(0, size);
     if (const auto layout = read_layout(text, missing)) {
       TableParser table_parser(*layout);
-      table_parser.parse(text, row, kind);
-      for (const std::string_view field : row.rdata) bytes += std::string(field).size();
+      table_parser.parse(text, rows, kind);
+      for (const InputRow& row : rows)
+        for (const std::string_view field : row.rdata) bytes += std::string(field).size();
     }
     missing.clear();
     EXPECT_LT(bytes, 5'000u);

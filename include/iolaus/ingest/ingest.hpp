@@ -17,7 +17,15 @@
 namespace iolaus {
 
 enum class HistoryKind : std::uint8_t { kSlices, kHulls };
-enum class InputFormat : std::uint8_t { kDetect, kCof, kTable };  // kTable: TSV or CSV
+enum class InputFormat : std::uint8_t {
+  kDetect,
+  kCof,         // passive DNS Common Output Format, one JSON object a line
+  kTable,       // TSV or CSV
+  kDnsdb,       // DNSDB's Streaming API Framing: COF in envelopes between conditions
+  kZeek,        // Zeek's dns.log, tab-separated; asked for, it may be either
+  kZeekJson,    // the same as JSON
+  kPassivedns,  // gamelinux/passivedns
+};
 
 // The job file's [history], as far as reading text goes.
 struct IngestOptions {
