@@ -3,6 +3,8 @@
 #include <idn2.h>
 
 #include <array>
+#include <bit>
+#include <cstring>
 #include <memory>
 
 namespace iolaus {
@@ -211,8 +213,9 @@ std::size_t separator_size(std::string_view text, std::size_t at) {
 
 // Bytes of the root's separator at the end of the text; an escaped dot is none.
 std::size_t trailing_separator_size(std::string_view text) {
+  if (text.empty() || kind_of(text.back()) == ByteKind::kPlain) return 0;
   if (text.size() >= 3 && separator_size(text, text.size() - 3) == 3) return 3;
-  if (text.empty() || text.back() != '.') return 0;
+  if (text.back() != '.') return 0;
   std::size_t backslashes = 0;
   while (backslashes + 1 < text.size() && text[text.size() - 2 - backslashes] == '\\')
     ++backslashes;
@@ -240,23 +243,55 @@ CanonicalName canonical_international(std::string_view text) {
   return canonical_ascii(ascii);
 }
 
+// What eight characters of a name are, a top bit each.
+struct Octets {
+  std::uint64_t dots, others;  // others: neither dots nor plain
+};
+
+Octets classify(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101u, kTops = 0x80 * kOnes;
+  const std::uint64_t low = word & ~kTops;
+  const auto at_least = [&](char character) {
+    return low + kOnes * (0x80u - static_cast<std::uint8_t>(character));
+  };
+  const auto within = [&](char first, char last) {
+    return at_least(first) & ~at_least(static_cast<char>(last + 1));
+  };
+  const std::uint64_t dots = within('.', '.') & ~word & kTops;
+  const std::uint64_t plain =
+      (within('a', 'z') | within('0', '9') | within('-', '-') | within('_', '_')) & ~word & kTops;
+  return {dots, ~(dots | plain) & kTops};
+}
+
 // Whether the text is canonical already: the one pass that nearly every name of a feed needs.
+// `high` may be raised only when it is not: some octet is beyond ASCII.
 bool is_canonical(std::string_view text, bool& high) {
-  std::size_t label = 0;
   bool plain = text.size() <= kMostNameOctets;
-  for (const char character : text) {
-    const ByteKind kind = kind_of(character);
-    if (kind == ByteKind::kPlain) {
-      ++label;
-    } else if (kind == ByteKind::kDot) {
-      plain = plain && label - 1 < kMostLabelOctets;  // 1..63: zero wraps
-      label = 0;
-    } else {
-      plain = false;
-      high = high || kind == ByteKind::kHigh;
+  std::size_t begin = 0;  // of the label
+  for (std::size_t at = 0; plain && at < text.size(); at += 8) {
+    char octets[8] = {'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a'};
+    if (text.size() - at >= 8)
+      std::memcpy(octets, text.data() + at, 8);
+    else
+      std::memcpy(octets, text.data() + at, text.size() - at);
+    std::uint64_t word;
+    std::memcpy(&word, octets, 8);
+    const Octets kinds = classify(word);
+    if (kinds.others != 0) plain = false;
+    std::uint64_t dots = kinds.dots;
+    while (dots != 0) {
+      constexpr bool kLittle = std::endian::native == std::endian::little;
+      const auto bit =
+          static_cast<std::size_t>(kLittle ? std::countr_zero(dots) : std::countl_zero(dots));
+      const std::size_t dot = at + bit / 8;
+      plain = plain && dot - begin - 1 < kMostLabelOctets;  // 1..63: zero wraps
+      begin = dot + 1;
+      dots &= kLittle ? dots - 1 : ~(std::uint64_t{1} << (63 - bit));
     }
   }
-  return plain && label - 1 < kMostLabelOctets;
+  if (plain && text.size() - begin - 1 < kMostLabelOctets) return true;
+  for (const char character : text) high = high || kind_of(character) == ByteKind::kHigh;
+  return false;
 }
 
 }  // namespace

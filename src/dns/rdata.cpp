@@ -131,20 +131,23 @@ std::uint32_t ipv4_value(const Rdata& address) {
 // Four decimal octets without leading zeros: "010.1.1.1" means different machines to different
 // tools.
 std::optional<Rdata> parse_ipv4(std::string_view text) {
-  std::uint32_t number = 0;
-  std::size_t at = 0;
-  for (int octet = 0; octet < 4; ++octet) {
-    if (octet > 0 && (at >= text.size() || text[at++] != '.')) return std::nullopt;
-    std::uint32_t part = 0;
-    const std::size_t begin = at;
-    while (at < text.size() && is_digit(text[at]) && at - begin < 3)
-      part = part * 10 + static_cast<std::uint32_t>(text[at++] - '0');
-    const std::size_t digits = at - begin;
-    if (digits == 0 || part > 255 || (digits > 1 && text[begin] == '0')) return std::nullopt;
-    number = number << 8 | part;
+  if (text.size() < 7 || text.size() > 15) return std::nullopt;
+  std::uint32_t number = 0, part = 0, digits = 0;
+  int octets = 0;
+  for (const char character : text) {
+    const auto digit = static_cast<std::uint32_t>(character - '0');
+    if (digit <= 9) {
+      if (digits > 0 && part == 0) return std::nullopt;
+      part = part * 10 + digit;
+      ++digits;
+    } else {
+      if (character != '.' || digits == 0 || part > 255 || ++octets > 3) return std::nullopt;
+      number = number << 8 | part;
+      part = digits = 0;
+    }
   }
-  if (at != text.size()) return std::nullopt;
-  return ipv4(number);
+  if (octets != 3 || digits == 0 || part > 255) return std::nullopt;
+  return ipv4(number << 8 | part);
 }
 
 std::optional<Rdata> parse_ipv6(std::string_view text) {

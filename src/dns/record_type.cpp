@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstring>
 
 namespace iolaus {
 namespace {
@@ -51,10 +52,23 @@ std::optional<RecordType> parse_number(std::string_view digits) {
 
 std::optional<RecordType> parse_record_type(std::string_view text) {
   // What nearly every row of a feed says.
-  if (text == "A") return RecordType::kA;
-  if (text == "AAAA") return RecordType::kAaaa;
-  if (text == "NS") return RecordType::kNs;
-  if (text == "CNAME") return RecordType::kCname;
+  switch (text.size()) {
+    case 1:
+      if (text[0] == 'A') return RecordType::kA;
+      break;
+    case 2:
+      if (text[0] == 'N' && text[1] == 'S') return RecordType::kNs;
+      if (text[0] == 'M' && text[1] == 'X') return RecordType::kMx;
+      break;
+    case 4:
+      if (std::memcmp(text.data(), "AAAA", 4) == 0) return RecordType::kAaaa;
+      break;
+    case 5:
+      if (std::memcmp(text.data(), "CNAME", 5) == 0) return RecordType::kCname;
+      break;
+    default:
+      break;
+  }
   for (const NamedType& type : kNamedTypes)
     if (equals_ignoring_case(text, type.name)) return static_cast<RecordType>(type.number);
   if (text.size() > 4 && equals_ignoring_case(text.substr(0, 4), "TYPE")) text.remove_prefix(4);

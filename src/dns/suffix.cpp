@@ -205,8 +205,9 @@ struct Prevailing {
 
 std::size_t label_before(std::string_view name, std::size_t start) {
   if (start < 2) return 0;
-  const std::size_t dot = name.rfind('.', start - 2);
-  return dot == std::string_view::npos ? 0 : dot + 1;
+  std::size_t at = start - 1;
+  while (at > 0 && name[at - 1] != '.') --at;
+  return at;
 }
 
 std::uint8_t flags_of(std::uint8_t bits, std::uint8_t private_bit, std::uint8_t extra_bit) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -12,6 +13,43 @@ inline std::string_view trimmed(std::string_view text) {
   while (!text.empty() && blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && blank(text.back())) text.remove_suffix(1);
   return text;
+}
+
+// The number that 1..18 digits and nothing else make; -1 for any other text. Eight digits at a
+// time: reads up to seven bytes beyond the text.
+inline std::int64_t plain_number_padded(std::string_view text) {
+  constexpr std::uint64_t kZeros = 0x3030303030303030u;
+  if (text.size() - 1 >= 18) return -1;
+  std::int64_t value = 0;
+  const char* at = text.data();
+  std::size_t left = text.size();
+  if constexpr (std::endian::native == std::endian::little) {
+    for (; left > 0;) {
+      const std::size_t taken = std::min<std::size_t>(left, 8);
+      std::uint64_t word;
+      std::memcpy(&word, at, 8);
+      // The digits to the top, so that what is missing below reads as leading zeros.
+      if (taken < 8) word = (word << (64 - 8 * taken)) | (kZeros >> (8 * taken));
+      const std::uint64_t digits = word ^ kZeros;
+      if (((digits + 0x7676767676767676u) | digits) & 0x8080808080808080u) return -1;
+      std::uint64_t sum = digits * 10 + (digits >> 8);
+      sum = ((sum & 0x000000ff000000ffu) * 0x000f424000000064u +
+             ((sum >> 16) & 0x000000ff000000ffu) * 0x0000271000000001u) >>
+            32;
+      constexpr std::array<std::int64_t, 9> kPowers{
+          1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
+      value = value * kPowers[taken] + static_cast<std::int64_t>(sum);
+      at += taken;
+      left -= taken;
+    }
+    return value;
+  }
+  for (; left > 0; --left, ++at) {
+    const auto digit = static_cast<unsigned>(*at - '0');
+    if (digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 // Calls field(text) for every field between delimiters, at least one, until it returns false.

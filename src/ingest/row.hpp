@@ -53,7 +53,9 @@ struct InputRow {
     ttl = 0;
     count = 1;
     volume.reset();
-    seconds = milliseconds = zone = Span();
+    seconds = Span();  // one by one: copies of what was just stored would wait for it
+    milliseconds = Span();
+    zone = Span();
     rdata.clear();
     bailiwicks.clear();
   }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "ingest/fields.hpp"
+#include "ingest/line_reader.hpp"
 #include "iolaus/error/error.hpp"
 
 namespace iolaus {
@@ -63,7 +64,7 @@ RejectReason split(std::string_view line, char delimiter, std::string& unquoted,
                    std::vector<std::string_view>& fields) {
   fields.clear();
   unquoted.clear();
-  if (delimiter == ',') unquoted.reserve(line.size());
+  if (delimiter == ',') unquoted.reserve(line.size() + kPadding);
   for (std::string_view rest = line;;) {
     if (fields.size() == kMostColumns) return RejectReason::kTooManyFields;
     if (delimiter == ',' && rest.starts_with('"')) {
@@ -91,7 +92,18 @@ bool has_column(const std::vector<Column>& columns, Column column) {
   return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
-void take_field(Column column, std::string_view text, InputRow& row) {
+// Fields of a line, which is padded; the common case first.
+inline TimeField time_of(std::string_view text) {
+  const std::int64_t plain = plain_number_padded(text);
+  return plain >= 0 ? TimeField{TimeField::State::kGiven, plain} : time_field(text);
+}
+inline std::optional<std::uint64_t> count_of(std::string_view text) {
+  const std::int64_t plain = plain_number_padded(text);
+  if (plain < 0) return count_field(text);
+  return static_cast<std::uint64_t>(plain);
+}
+
+inline void take_field(Column column, std::string_view text, InputRow& row) {
   switch (column) {
     case Column::kIgnored:
       break;
@@ -107,10 +119,10 @@ void take_field(Column column, std::string_view text, InputRow& row) {
       if (row.has_rdata) row.rdata.assign(1, text);
       break;
     case Column::kFirst:
-      row.seconds.first = time_field(text);
+      row.seconds.first = time_of(text);
       break;
     case Column::kLast:
-      row.seconds.last = time_field(text);
+      row.seconds.last = time_of(text);
       break;
     case Column::kFirstMilliseconds:
       row.milliseconds.first = time_field(text);
@@ -128,7 +140,7 @@ void take_field(Column column, std::string_view text, InputRow& row) {
       row.seconds.first = row.seconds.last = time_field(text);
       break;
     case Column::kCount:
-      row.count = count_field(text);
+      row.count = count_of(text);
       break;
     case Column::kVolume:
       if (!text.empty()) row.volume = count_field(text);
@@ -143,7 +155,7 @@ void take_field(Column column, std::string_view text, InputRow& row) {
   }
 }
 
-std::string_view without_blanks(std::string_view text) {
+inline std::string_view without_blanks(std::string_view text) {
   const auto blank = [](char c) { return c == ' ' || c == '\t'; };
   if (!text.empty() && (blank(text.front()) || blank(text.back()))) return trimmed(text);
   return text;

@@ -27,10 +27,20 @@ int escaped_octet(std::string_view text) {
 
 bool is_name_like(std::string_view answer) { return answer.find(' ') == std::string_view::npos; }
 
-// A character string of a TXT record in quotes, as zone files and other feeds write it.
+void append_decimal_escape(std::string& out, std::uint8_t octet) {
+  out += {'\\', static_cast<char>('0' + octet / 100), static_cast<char>('0' + octet / 10 % 10),
+          static_cast<char>('0' + octet % 10)};
+}
+
+// A character string of a TXT record in quotes, as zone files and other feeds write it (RFC 1035).
 void append_quoted(std::string& out, std::string_view octets) {
   out += '"';
   for (const char octet : octets) {
+    const auto value = static_cast<std::uint8_t>(octet);
+    if (value < 0x20 || value >= 0x7f) {
+      append_decimal_escape(out, value);
+      continue;
+    }
     if (octet == '"' || octet == '\\') out += '\\';
     out += octet;
   }
@@ -102,9 +112,7 @@ std::string_view ZeekAnswers::name(std::string_view logged) {
   for (std::size_t at = 0; at < logged.size();) {
     const int octet = escaped_octet(logged.substr(at));
     if (octet >= 0) {
-      for (const int digit : {octet / 100, octet / 10 % 10, octet % 10})
-        texts_ += static_cast<char>('0' + digit);
-      texts_.insert(texts_.size() - 3, 1, '\\');
+      append_decimal_escape(texts_, static_cast<std::uint8_t>(octet));
       at += 4;
     } else {
       const std::size_t size = logged[at] == '\\' && at + 1 < logged.size() ? 2 : 1;
@@ -205,7 +213,7 @@ RejectReason ZeekAnswers::read(const ZeekEntry& entry, Rows& rows, LineKind& kin
   std::size_t bytes = entry.query.size();
   for (const std::string_view answer : entry.answers) bytes += answer.size();
   texts_.clear();
-  texts_.reserve(2 * bytes + 8 * (entry.answers.size() + 1));
+  texts_.reserve(4 * bytes + 8 * (entry.answers.size() + 1));
   follow(entry, type.value_or(RecordType::kA), rows);
   if (rows.empty()) kind = LineKind::kBlank;
   return RejectReason::kNone;
