@@ -59,12 +59,11 @@ std::string format_ipv6(const Rdata& address) {
 }
 
 // A name within rdata. The root "." (null MX, RFC 7505) is legal here, and so is a target that
-// looks like an address: the DNS carries it as a name.
+// looks like an IPv4 address: the DNS carries it as a name.
 std::optional<std::string> canonical_target(std::string_view text) {
   if (text == ".") return std::string(".");
   CanonicalName canonical = canonical_name(text);
-  if (canonical.problem != NameProblem::kNone && canonical.problem != NameProblem::kIsAddress)
-    return std::nullopt;
+  if (canonical.name.empty()) return std::nullopt;
   return std::move(canonical.name);
 }
 

@@ -40,6 +40,13 @@ std::size_t fixed_size(std::uint8_t content) {
          (content & kHasAddress ? 16u : 0u);
 }
 
+// Whether the content is what a record of the type has.
+bool fits(std::uint8_t content, RecordType type) {
+  const std::uint8_t data = content & static_cast<std::uint8_t>(~(kHasVolume | kHasTtl));
+  if (is_address(type)) return data == kHasIpv4 || data == kHasAddress;
+  return data == (type == RecordType::kNxdomain ? 0 : kHasText);
+}
+
 [[noreturn]] void fail_damaged(std::size_t offset) {
   fail("packed records are damaged at byte {}: delete the spilled runs and run again", offset);
 }
@@ -101,7 +108,7 @@ std::optional<Record> RecordCursor::next() {
   const char* at = reinterpret_cast<const char*>(buffer_.data()) + offset_;
   const auto head = take<PackedHead>(at);
   std::size_t size = sizeof head + fixed_size(head.content) + head.name_size;
-  if (left < size) fail_damaged(offset_);
+  if (left < size || !fits(head.content, static_cast<RecordType>(head.type))) fail_damaged(offset_);
   Record record;
   record.first_seen = Time{head.first_seen};
   record.last_seen = Time{head.last_seen};
