@@ -1,10 +1,10 @@
 #include "iolaus/store/history_blocks.hpp"
 
 #include <algorithm>
-#include <exception>
-#include <numeric>
+#include <limits>
 
 #include "block_columns.hpp"
+#include "in_parallel.hpp"
 #include "iolaus/error/error.hpp"
 
 namespace iolaus {
@@ -22,22 +22,6 @@ std::vector<std::size_t> cut_blocks(const History& history) {
       cuts.push_back(domain);
   if (!history.domains.empty()) cuts.push_back(history.domains.size());
   return cuts;
-}
-
-// step(i) for every i, by all threads; rethrows the error of the lowest i.
-template <typename Step>
-void in_parallel(std::size_t count, Step step) {
-  std::vector<std::exception_ptr> errors(count);
-#pragma omp parallel for schedule(dynamic)
-  for (std::size_t i = 0; i < count; ++i) {
-    try {
-      step(i);
-    } catch (...) {
-      errors[i] = std::current_exception();
-    }
-  }
-  for (const std::exception_ptr& error : errors)
-    if (error) std::rethrow_exception(error);
 }
 
 void append_offsets(std::vector<std::uint64_t>& into, const std::vector<std::uint64_t>& more) {

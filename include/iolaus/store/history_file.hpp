@@ -72,6 +72,7 @@ struct DomainPlace {
 class HistoryReader {
  public:
   explicit HistoryReader(const std::filesystem::path& path);
+  const std::filesystem::path& path() const { return path_; }
   Ranges ranges() const { return ranges_; }
   const HistoryFacts& facts() const { return facts_; }
   History load(std::uint32_t range) const;
