@@ -91,8 +91,11 @@ PackedRange load_or_name_block(const HistoryReader& reader, std::uint32_t range,
     for (std::uint64_t block = first; block < end; ++block) {
       try {
         reader.block_bytes(block);
-      } catch (const Error& error) {
-        fail("block {}: {}", block, error.what());
+      } catch (const Error&) {
+        fail(
+            "{}: block {}: cannot be read (its checksum may be wrong); delete the file and run "
+            "ingest again",
+            reader.path().string(), block);
       }
     }
     throw;
