@@ -79,8 +79,7 @@ Json describe_history(const HistoryReader& reader) {
     add(survey, survey_range(reader, range));
   const HistoryFacts& facts = reader.facts();
   Json types = Json::object(), groups = Json::object(), largest = Json::object();
-  for (const auto& [type, count] : survey.segments_of_type)
-    types[type == RecordType::kNxdomain ? "NXDOMAIN" : format_record_type(type)] = count;
+  for (const auto& [type, count] : survey.segments_of_type) types[format_record_type(type)] = count;
   std::uint64_t bytes = 0;
   for (const auto& [column, size] : survey.column_bytes) {
     Json& group = groups[group_of(column)];

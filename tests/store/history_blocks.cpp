@@ -147,9 +147,9 @@ void expect_no_crash(PackedRange packed, int& errors) {
 }
 
 TEST(HistoryBlocks, DamagedBytesNeverCrash) {
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (const std::uint64_t seed : {1, 2}) {
     const PackedRange packed =
-        pack_history(random_history({.seed = seed, .domains = 12, .most_segments = 9}));
+        pack_history(random_history({.seed = seed, .domains = 8, .most_segments = 7}));
     int errors = 0, tried = 0;
     for (std::size_t i = 0; i < packed.bytes.size(); ++i) {
       for (const int mask : {1, 16, 128, 255}) {

@@ -105,7 +105,7 @@ TEST(HistoryFile, OneBlockIsEnoughForOneDomain) {
   const auto path = file_of(comm, "find");
   write_file(path, Communicator());
   const HistoryReader reader(path);
-  EXPECT_GT(reader.blocks().size(), kRanges.count);
+  EXPECT_GE(reader.blocks().size(), kRanges.count);  // one range has none, one has two
   for (std::uint32_t range = 0; range < kRanges.count; ++range) {
     const History whole = reader.load(range);
     for (std::size_t i = 0; i < whole.domains.size(); i += range == 3 ? 97 : 5) {
