@@ -83,7 +83,7 @@ def source(format_name, pattern):
             f" 'first':'BIGINT', 'last':'BIGINT', 'count':'BIGINT'}})")
 
 
-KEPT = ("name IS NOT NULL AND type IS NOT NULL AND rdata IS NOT NULL AND count IS NOT NULL"
+KEPT = ("name <> '' AND type <> '' AND rdata <> '' AND count IS NOT NULL"
         " AND first > 0 AND first <= last")
 
 
