@@ -41,11 +41,12 @@ def check_rows(block):
     if "error" in check:
         yield f"  comparison of the results failed: {check['error']}"
         return
-    yield (f"  results: domains {check['iolaus_domains']:,} iolaus, {check['duckdb_domains']:,} duckdb;"
-           f" domains that differ {check['domains_differ']:,}; (name, type, rdata, first, last, count) that"
-           f" differ {check['groups_differ']:,} of {check['groups']:,}")
-    yield (f"  left out of that comparison: {check['groups_left_out']:,} groups that iolaus refuses"
-           " (addresses, label lengths) and duckdb keeps")
+    yield (f"  results: {check['iolaus_domains']:,} domains iolaus, {check['duckdb_domains']:,} duckdb"
+           f" ({check['domains_differ']:,} of these differ from the data's truth.csv);")
+    yield (f"    {check['groups_differ']:,} of {check['groups']:,} differ in (name, type, rdata, first, last, count),"
+           " iolaus's segments joined;")
+    yield (f"    left out of this comparison: {check['groups_left_out']:,} groups that iolaus refuses"
+           " (no address, a label over 63 octets) and duckdb keeps")
 
 
 def roofline_rows(kernels):
