@@ -16,14 +16,14 @@ void DomainPlan::clear() {
   label = LabelClass::kBenign;
   report = 0;
   known = 1000;
-  popular = live = open_ = false;
+  popular = rewritten = live = open_ = false;
 }
 
 void DomainPlan::track(std::string_view owner, std::uint32_t visibility, std::uint32_t shown) {
   tracks.push_back(
       {static_cast<std::uint32_t>(texts.size()), static_cast<std::uint32_t>(owner.size()),
        static_cast<std::uint32_t>(phases.size()), 0, static_cast<std::uint16_t>(visibility),
-       static_cast<std::uint16_t>(shown), false});
+       static_cast<std::uint16_t>(shown), 0, false});
   texts.append(owner);
   open_ = false;
 }

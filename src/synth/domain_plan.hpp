@@ -33,8 +33,12 @@ struct Track {
   std::uint32_t first_phase, phases;
   std::uint16_t visibility;  // per thousand of the days on which the domain is looked up
   std::uint16_t shown;       // this many of a phase's answers at a time; 0 = all
+  std::uint8_t sensor;       // the only one that is told this; 0 = all of them
   bool foreign;              // the owner is a whole name under another domain (a CNAME's target)
 };
+
+// Resolvers that report what they were told: sensor-1 .. sensor-4. The last rewrites what it blocks.
+constexpr std::uint8_t kSensors = 4, kRewritingSensor = kSensors;
 
 // The words of labels.csv and truth.csv, by LabelClass.
 constexpr std::array<std::string_view, kLabelClasses> kClassNames{"apt", "crime", "grey", "benign"};
@@ -72,6 +76,7 @@ struct DomainPlan {
   std::uint32_t report = 0;    // when analysts write of it; 0 = never
   std::uint32_t known = 1000;  // chance per thousand that the report names this one
   bool popular = false;        // of the kind that top lists hold
+  bool rewritten = false;      // blocked by the rewriting sensor, always
   bool live = false;           // malicious and active at the end
 
   void clear();

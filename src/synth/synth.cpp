@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include "iolaus/error/error.hpp"
 #include "iolaus/file/atomic.hpp"
@@ -43,26 +44,31 @@ class FileSet {
   FileSet(const World& world, std::uint32_t file, Counters& counters,
           std::vector<std::uint64_t>& live)
       : world_(world),
-        format_(world.options.format == "cof" ? TextFormat::kCof : TextFormat::kTable),
+        format_{world.options.format == "cof" ? TextFormat::kCof : TextFormat::kTable, world.sensors},
         malformed_(static_cast<std::uint64_t>(world.options.malformed_share * 1e9)),
         counters_(counters),
         live_(live),
         truth_(part_path(world, "truth", file)),
         labels_(part_path(world, "labels", file)) {
     const auto path = [&](const char* kind) {
-      return world.options.directory / fmt::format("{}-{:02}{}", kind, file, extension(format_));
+      return world.options.directory /
+             fmt::format("{}-{:02}{}", kind, file, extension(format_.text, world.options.compress));
     };
-    if (world.options.slices) slices_.emplace(path("slices")).text() += header(format_);
-    if (world.options.hull) hull_.emplace(path("hull")).text() += header(format_);
+    for (auto& [kind, wanted, output] :
+         {std::tuple{"slices", world.options.slices, &slices_}, {"hull", world.options.hull, &hull_}})
+      if (wanted)
+        output->emplace(path(kind), world.options.compress).text().append(header(format_));
   }
 
   // Observes one domain and writes down what was seen of it; one that nobody saw does not exist.
   void add(const DomainPlan& plan, std::uint64_t family) {
     observe(plan, world_.begin, world_.end, sightings_);
     if (sightings_.slices.empty()) return;
+    beginnings_.assign(format_, plan, sightings_.hull);
     if (slices_) write_slices(plan);
     if (hull_) {
-      for (const SightingRow& row : sightings_.hull) append_row(hull_->text(), format_, plan, row);
+      for (const SightingRow& row : sightings_.hull)
+        append_row(hull_->text(), format_, beginnings_.of(row), plan, row);
       hull_->flush_if_full();
     }
     counters_[kRecords] += sightings_.slices.size();
@@ -88,7 +94,7 @@ class FileSet {
   void write_slices(const DomainPlan& plan) {
     Random random(key(plan.seed, 0xbad));
     for (const SightingRow& row : sightings_.slices) {
-      append_row(slices_->text(), format_, plan, row);
+      append_row(slices_->text(), format_, beginnings_.of(row), plan, row);
       if (random.below(1'000'000'000) >= malformed_) continue;
       append_malformed(slices_->text(), format_, plan, random.next());
       ++counters_[kMalformed];
@@ -116,14 +122,15 @@ class FileSet {
   }
 
   const World& world_;
-  TextFormat format_;
+  RowFormat format_;
   std::uint64_t malformed_;
   Counters& counters_;
   std::vector<std::uint64_t>& live_;
   AtomicFile truth_, labels_;
   std::string truth_text_, labels_text_;
-  std::optional<CompressedFile> slices_, hull_;
+  std::optional<OutputFile> slices_, hull_;
   Sightings sightings_;
+  LineBeginnings beginnings_;
 };
 
 // Each entity belongs to one file, whoever writes it.

@@ -29,6 +29,7 @@ struct World {
   NameCode names;
   std::array<PopulationPlan, kPopulations> populations;
   std::uint64_t domains = 0;
+  bool sensors = false;  // rows name their sensor, for one of them rewrites answers
   std::uint32_t hosters = 0, registrars = 0;  // domain numbers of services exist for these
   std::uint64_t servers = 0,
                 busiest_server = 1;  // shared servers are ranked busiest .. servers - 1

@@ -34,6 +34,7 @@ struct SynthOptions {
   bool slices = true;                   // slices-NN.*: one row per name, type, rdata and day
   bool hull = true;                     // hull-NN.*: one row per name, type and rdata
   std::string format = "cof";           // "cof" (.cof.jsonl.zst) or "tsv" (.tsv.zst, with a header)
+  bool compress = true;         // false: plain .cof.jsonl or .tsv
   std::uint32_t files = 16;             // of each kind; part of what decides the bytes
 };
 
