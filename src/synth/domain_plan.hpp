@@ -76,7 +76,8 @@ struct DomainPlan {
   std::uint32_t report = 0;    // when analysts write of it; 0 = never
   std::uint32_t known = 1000;  // chance per thousand that the report names this one
   bool popular = false;        // of the kind that top lists hold
-  bool rewritten = false;      // blocked by the rewriting sensor, always
+  std::uint32_t rewritten = 0xffffffffu;  // since when the rewriting sensor blocks it
+  std::uint32_t family_of_entity = 0;     // where one entity holds several families
   bool live = false;           // malicious and active at the end
 
   void clear();
@@ -88,6 +89,11 @@ struct DomainPlan {
   void phase(std::uint32_t begin, std::uint32_t end);
   void answer(const Rdata& address);
   void answer(RecordType type, std::string_view text);
+  // An answer that no phase gives yet, and phases that give answers that are there already.
+  std::uint32_t offer(const Rdata& address);
+  std::uint32_t offer(RecordType type, std::string_view text);
+  void again(std::uint32_t begin, std::uint32_t end, std::uint32_t first_answer,
+             std::uint32_t count);
   // One phase with one address.
   void stay(std::uint32_t begin, std::uint32_t end, const Rdata& address);
 

@@ -19,9 +19,9 @@ std::uint32_t wrong_chance(const World& world) {
   double malicious = 0, benign = 0;
   for (std::size_t p = 0; p < kPopulations; ++p) {
     const auto domains = static_cast<double>(world.populations[p].domains);
-    if (static_cast<Population>(p) >= Population::kFastFlux)
+    if (is_malicious(static_cast<Population>(p)))
       malicious += domains;
-    else if (static_cast<Population>(p) < Population::kSnowshoe)
+    else if (class_of(static_cast<Population>(p)) == LabelClass::kBenign)
       benign += domains;
   }
   // About half of the malicious names are in no report, and only those are mistaken.

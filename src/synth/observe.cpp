@@ -61,8 +61,8 @@ void add_answers(const DomainPlan& plan, std::uint32_t track_number, const Phase
 
 // Asks for one owner's RRset during a day. Where only a part of the day has an answer, somebody
 // asked then.
-void ask(const DomainPlan& plan, std::uint32_t track_number, std::uint32_t first_phase, Span day,
-         Random& random, std::vector<SightingRow>& rows) {
+void ask(const DomainPlan& plan, std::uint32_t track_number, std::uint32_t first_phase,
+         bool in_order, Span day, Random& random, std::vector<SightingRow>& rows) {
   const Track& track = plan.tracks[track_number];
   const std::uint32_t count = 1 + random.below32(2 * plan.daily);
   std::uint32_t first = day.begin + (draw_second(plan, random)), last = first;
@@ -75,6 +75,7 @@ void ask(const DomainPlan& plan, std::uint32_t track_number, std::uint32_t first
   for (std::uint32_t pass = 0; pass < 2 && !seen; ++pass) {
     for (std::uint32_t p = first_phase; p < stop; ++p) {
       const Phase& phase = plan.phases[p];
+      if (in_order && phase.begin >= day.end) break;
       std::uint32_t from = std::max(phase.begin, pass == 0 ? first : day.begin);
       std::uint32_t to = std::min(phase.end - 1, pass == 0 ? last : day.end - 1);
       if (from > to) continue;
@@ -199,7 +200,7 @@ std::uint32_t sensor_of(const DomainPlan& plan, const SightingRow& row) {
   const Track& track = plan.tracks[row.track];
   if (track.sensor != 0) return track.sensor;
   // The rewriting sensor sees no other answer for a name that it blocks.
-  const std::uint64_t sensors = plan.rewritten ? kSensors - 1 : kSensors;
+  const std::uint64_t sensors = row.last >= plan.rewritten ? kSensors - 1 : kSensors;
   return 1 + static_cast<std::uint32_t>(key(plan.seed, row.first) % sensors);
 }
 
@@ -218,7 +219,10 @@ void observe(const DomainPlan& plan, std::uint32_t begin, std::uint32_t end, Sig
   for (std::uint32_t t = 0; t < plan.tracks.size(); ++t) {
     const Track& track = plan.tracks[t];
     std::uint32_t from = 0xffffffffu, to = 0;
+    bool in_order = true;
     for (std::uint32_t p = 0; p < track.phases; ++p) {
+      in_order = in_order && (p == 0 || plan.phases[track.first_phase + p - 1].begin <=
+                                            plan.phases[track.first_phase + p].begin);
       from = std::min(from, plan.phases[track.first_phase + p].begin);
       to = std::max(to, plan.phases[track.first_phase + p].end);
     }
@@ -231,7 +235,7 @@ void observe(const DomainPlan& plan, std::uint32_t begin, std::uint32_t end, Sig
       const Span span{std::max(*day * kDayLength, begin), std::min((*day + 1) * kDayLength, end)};
       while (next + 1 < track.first_phase + track.phases && plan.phases[next].end <= span.begin)
         ++next;
-      ask(plan, t, next, span, random, slices);
+      ask(plan, t, next, in_order, span, random, slices);
     }
   }
   // Somebody saw it once: that is why it is in the history at all.

@@ -25,9 +25,13 @@ struct SynthOptions {
   std::uint64_t seed = 1;
   Time first_day{1'385'510'400};  // 2013-11-27, inclusive; a whole day
   Time end_day{1'420'070'400};    // 2015-01-01, exclusive: the as_of of a job; a whole day
-  double apt_share = 0.01;       // of registrable domains
+  double apt_share = 0.01;       // of registrable domains, while apt_groups allow
   double crime_share = 0.035;
   double grey_share = 0.03;
+  // The share of single populations in the registrable domains, by their names in truth.csv; what is
+  // named replaces the default. What all of them leave goes to ordinary shared hosting.
+  std::map<std::string, double> shares;
+  std::uint64_t apt_groups = 0;  // 0 = as apt_share says, at most 700 (records / 300 M)^(1/4)
   std::uint64_t labels = 0;             // about; 0 = min(50'000, domains / 9)
   double malicious_label_share = 0.28;  // of the labels, as far as there are enough known
   double malformed_share = 0.001;       // lines that are no records, beside the records
