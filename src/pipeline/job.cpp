@@ -48,7 +48,8 @@ struct Value {
     if (table == nullptr) wrong("a table of names and shares");
     std::map<std::string, double> values;
     for (const auto& [name, item] : *table)
-      values[std::string(name.str())] = Value{item, key + "." + std::string(name.str()), base}.share();
+      values[std::string(name.str())] =
+          Value{item, key + "." + std::string(name.str()), base}.share();
     return values;
   }
   std::uint32_t duration() const {

@@ -1,6 +1,6 @@
-// Targeted groups: few names, patient, often in the dark between attacks. Those of one to five names
-// are the kind that is sent against a handful of people (Marczak et al., When Governments Hack
-// Opponents, and Le Blond et al., A Look at Targeted Attacks Through the Lense of an NGO, both
+// Targeted groups: few names, patient, often in the dark between attacks. Those of one to five
+// names are the kind that is sent against a handful of people (Marczak et al., When Governments
+// Hack Opponents, and Le Blond et al., A Look at Targeted Attacks Through the Lense of an NGO, both
 // USENIX Security 2014).
 #include <algorithm>
 

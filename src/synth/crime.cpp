@@ -22,6 +22,13 @@ struct Gang {
   std::uint64_t household = 0, zone = 0;
 };
 
+// Most names stand on the first of the machines, few on the last; those of a very large family
+// nearly all on one.
+Rdata draw_machine(const Gang& gang, Random& random) {
+  if (gang.family.size > 200 && random.chance(700)) return gang.pool[0];
+  return gang.pool[random.zipf(1, gang.pool.size() + 1) - 1];
+}
+
 std::uint32_t integer_root(std::uint64_t square) {
   std::uint32_t root = 0;
   while (std::uint64_t{root + 1} * (root + 1) <= square) ++root;
@@ -30,9 +37,8 @@ std::uint32_t integer_root(std::uint64_t square) {
 
 // Several gangs rent from the same few networks, which is why a network alone proves little.
 Gang draw_gang(const World& world, Population population, std::uint64_t entity, Random& common) {
-  const Trade trade = at_home(population)
-                          ? Trade{20, 380, 450, 200, 5, {10, 30, 60, 120, 300}}
-                          : Trade{15, 330, 380, 120, 12, {3, 10, 25, 60, 200}};
+  const Trade trade = at_home(population) ? Trade{20, 380, 450, 200, 5, {10, 30, 60, 120, 300}}
+                                          : Trade{15, 330, 380, 120, 12, {3, 10, 25, 60, 200}};
   Gang gang;
   gang.family = draw_family(world, population, entity, trade, common);
   const std::uint32_t machines =
@@ -84,7 +90,7 @@ void generated(const World& world, DomainPlan& plan, const Gang& gang, Random& r
   }
   const Aftermath after = draw_aftermath(world, plan.report, {400, 250, 250, 50, 50}, random);
   if (gang.family.live && use.end >= world.end) show_at_end(world, plan);
-  plan.stay(use.begin, std::min(use.end, after.begin), gang.pool[random.below(gang.pool.size())]);
+  plan.stay(use.begin, std::min(use.end, after.begin), draw_machine(gang, random));
   if (after.fate != Fate::kGoesOn) plan.alive.end = world.end;
   stay_afterwards(world, plan, after);
   add_delegation(plan, {use.begin, std::min(use.end, after.begin)}, gang.delegation);
@@ -114,8 +120,8 @@ void bulletproof(const World& world, DomainPlan& plan, const Gang& gang, Random&
     for (std::uint32_t i = 0; i <= moves; ++i) {
       const std::uint32_t step = (stop - std::min(stop, use.begin)) / (moves + 1);
       plan.phase(use.begin + i * step, i == moves ? stop : use.begin + (i + 1) * step);
-      plan.answer(gang.pool[random.below(gang.pool.size())]);
-      if (random.chance(350)) plan.answer(gang.pool[random.below(gang.pool.size())]);
+      plan.answer(draw_machine(gang, random));
+      if (random.chance(350)) plan.answer(draw_machine(gang, random));
     }
   }
   if (after.fate != Fate::kGoesOn) plan.alive.end = world.end;
@@ -132,7 +138,7 @@ void compromised(const World& world, DomainPlan& plan, const Gang& gang, Random&
   static constexpr std::array<std::uint32_t, 5> kDays{1, 4, 10, 25, 80};
   const Span use = draw_use(world, gang.family, kDays, random);
   const std::uint64_t server = draw_shared_server(world, random);
-  const Rdata gate = gang.pool[random.below(gang.pool.size())];
+  const Rdata gate = draw_machine(gang, random);
   plan.alive = {world.begin, world.end};
   plan.lookup_days = random.between(2, 9);
   plan.busy.push_back({use.begin, use.end, 150});
@@ -204,7 +210,7 @@ void residual_trust(const World& world, DomainPlan& plan, const Gang& gang, Rand
     plan.stay(stay.begin, stay.end, stay.address);
   if (random.chance(600))
     plan.stay(expiry, use.begin, parking_address(world, random.below(kParkingServices), plan.seed));
-  plan.stay(use.begin, stop, gang.pool[random.below(gang.pool.size())]);
+  plan.stay(use.begin, stop, draw_machine(gang, random));
   stay_afterwards(world, plan, after);
   add_delegation(plan, {world.begin, expiry},
                  draw_delegation(world, random, provider_of(world, server)));
@@ -230,12 +236,12 @@ void framed_bank(const World& world, DomainPlan& plan, const Gang& gang, Random&
   for (std::uint32_t spells = random.between(2, 6); spells > 0 && from < stop; --spells) {
     const std::uint32_t at = random.between(from, from + (stop - from) / spells),
                         back = std::min(stop, at + random.between(6, 48) * 3600);
-    plan.stay(from, at, gang.pool[random.below(gang.pool.size())]);
+    plan.stay(from, at, draw_machine(gang, random));
     plan.stay(at, back, victim);
     if (at < back) plan.busy.push_back({at, back, 500});
     from = back;
   }
-  plan.stay(from, stop, gang.pool[random.below(gang.pool.size())]);
+  plan.stay(from, stop, draw_machine(gang, random));
   if (after.fate != Fate::kGoesOn) plan.alive.end = world.end;
   stay_afterwards(world, plan, after);
   add_delegation(plan, {use.begin, stop}, gang.delegation);

@@ -37,7 +37,8 @@ struct Track {
   bool foreign;              // the owner is a whole name under another domain (a CNAME's target)
 };
 
-// Resolvers that report what they were told: sensor-1 .. sensor-4. The last rewrites what it blocks.
+// Resolvers that report what they were told: sensor-1 .. sensor-4. The last rewrites what it
+// blocks.
 constexpr std::uint8_t kSensors = 4, kRewritingSensor = kSensors;
 
 // The words of labels.csv and truth.csv, by LabelClass.
@@ -73,12 +74,12 @@ struct DomainPlan {
   Population population{};
   LabelClass label = LabelClass::kBenign;
   std::string family, cluster;
-  std::uint32_t report = 0;    // when analysts write of it; 0 = never
-  std::uint32_t known = 1000;  // chance per thousand that the report names this one
-  bool popular = false;        // of the kind that top lists hold
+  std::uint32_t report = 0;               // when analysts write of it; 0 = never
+  std::uint32_t known = 1000;             // chance per thousand that the report names this one
+  bool popular = false;                   // of the kind that top lists hold
   std::uint32_t rewritten = 0xffffffffu;  // since when the rewriting sensor blocks it
   std::uint32_t family_of_entity = 0;     // where one entity holds several families
-  bool live = false;           // malicious and active at the end
+  bool live = false;                      // malicious and active at the end
 
   void clear();
   void track(std::string_view owner, std::uint32_t visibility, std::uint32_t shown = 0);

@@ -67,7 +67,8 @@ void block_list(const World& world, DomainPlan& plan, Random& random) {
 // Any label below it has the same answer (Kalafut et al., SecureComm 2010): what people mistype and
 // machines make up is there as well.
 void wildcard(const World& world, DomainPlan& plan, Random& random) {
-  static constexpr std::array<std::string_view, 6> kUsual{"www", "mail", "m", "blog", "shop", "wwww"};
+  static constexpr std::array<std::string_view, 6> kUsual{"www",  "mail", "m",
+                                                          "blog", "shop", "wwww"};
   plan.lookup_days = random.between(20, 90);
   const bool parked = random.chance(400);
   const Rdata server = parked ? parking_address(world, random.below(kParkingServices), plan.seed)

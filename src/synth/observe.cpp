@@ -144,9 +144,9 @@ void sort_raw(const DomainPlan& plan, Sightings& sightings) {
   });
   scratch.keyed.clear();
   for (const SightingRow& row : rows)
-    scratch.keyed.push_back({std::uint64_t{scratch.owner_rank[row.track]} << 32 |
-                                 scratch.answer_rank[row.answer],
-                             row});
+    scratch.keyed.push_back(
+        {std::uint64_t{scratch.owner_rank[row.track]} << 32 | scratch.answer_rank[row.answer],
+         row});
   std::sort(scratch.keyed.begin(), scratch.keyed.end(), [](const KeyedRow& a, const KeyedRow& b) {
     if (a.key != b.key) return a.key < b.key;
     return std::tie(a.row.first, a.row.last, a.row.count, a.row.track, a.row.answer) <

@@ -42,8 +42,8 @@ void observe(const DomainPlan& plan, std::uint32_t begin, std::uint32_t end, Sig
 
 std::string_view owner_of(const DomainPlan& plan,
                           const SightingRow& row);  // before the domain; whole when foreign
-// The number of the sensor that saw a row first: the track's own, or one of the ordinary ones, drawn
-// from the row.
+// The number of the sensor that saw a row first: the track's own, or one of the ordinary ones,
+// drawn from the row.
 std::uint32_t sensor_of(const DomainPlan& plan, const SightingRow& row);
 std::string_view text_of(const DomainPlan& plan, const Answer& answer);
 

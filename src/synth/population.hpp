@@ -57,12 +57,46 @@ enum class Population : std::uint8_t {
 };
 constexpr std::size_t kPopulations = 40;
 
-constexpr std::array<std::string_view, kPopulations> kPopulationNames{
-    "service",     "portal",       "shared-hosting", "dedicated",       "agency",      "portfolio",
-    "cdn-fronted", "dynamic-home", "parked",         "re-registered",   "moved",       "startup",
-    "event",       "maintenance",  "intranet",       "disposable-zone", "telemetry",   "dnsbl",
-    "vpn-fleet",   "advertising", "public-resolver", "project-page", "wildcard-zone", "bank", "rewritten",  "snowshoe",       "domainer",        "bulk-mailer", "adware",
-    "fast-flux",   "generated",    "bulletproof",    "compromised",     "dynamic-rat", "abused-dynamic-dns", "bulletproof-host", "residual-trust", "framed-bank", "apt", "apt-few"};
+constexpr std::array<std::string_view, kPopulations> kPopulationNames{"service",
+                                                                      "portal",
+                                                                      "shared-hosting",
+                                                                      "dedicated",
+                                                                      "agency",
+                                                                      "portfolio",
+                                                                      "cdn-fronted",
+                                                                      "dynamic-home",
+                                                                      "parked",
+                                                                      "re-registered",
+                                                                      "moved",
+                                                                      "startup",
+                                                                      "event",
+                                                                      "maintenance",
+                                                                      "intranet",
+                                                                      "disposable-zone",
+                                                                      "telemetry",
+                                                                      "dnsbl",
+                                                                      "vpn-fleet",
+                                                                      "advertising",
+                                                                      "public-resolver",
+                                                                      "project-page",
+                                                                      "wildcard-zone",
+                                                                      "bank",
+                                                                      "rewritten",
+                                                                      "snowshoe",
+                                                                      "domainer",
+                                                                      "bulk-mailer",
+                                                                      "adware",
+                                                                      "fast-flux",
+                                                                      "generated",
+                                                                      "bulletproof",
+                                                                      "compromised",
+                                                                      "dynamic-rat",
+                                                                      "abused-dynamic-dns",
+                                                                      "bulletproof-host",
+                                                                      "residual-trust",
+                                                                      "framed-bank",
+                                                                      "apt",
+                                                                      "apt-few"};
 constexpr std::string_view describe(Population population) {
   return kPopulationNames[static_cast<std::size_t>(population)];
 }

@@ -86,10 +86,10 @@ void cdn_site(const World& world, DomainPlan& plan, Random& random) {
 void dynamic_home(const World& world, DomainPlan& plan, std::uint64_t number, Random& random) {
   static constexpr std::array<std::uint32_t, 21> kLeases{1, 1, 1, 1, 1, 1, 2, 2, 2,  2,  2,
                                                          3, 3, 3, 4, 4, 6, 7, 9, 34, 240};
-  plan.name = world.names.label(draw_ordinary_style(random), number, random.next()) + "." +
-              dynamic_zone(random.chance(kHomesInAbusedZones)
-                               ? kDynamicZones + random.below(kAbusedZones)
-                               : random.zipf(1, kDynamicZones + 1) - 1);
+  plan.name =
+      world.names.label(draw_ordinary_style(random), number, random.next()) + "." +
+      dynamic_zone(random.chance(kHomesInAbusedZones) ? kDynamicZones + random.below(kAbusedZones)
+                                                      : random.zipf(1, kDynamicZones + 1) - 1);
   const std::uint32_t leases = random.quantile(kLeases);
   plan.lookup_days = std::max(plan.lookup_days, std::min(300u, leases + leases / 4));
   const std::uint64_t household = random.next();

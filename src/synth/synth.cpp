@@ -46,7 +46,8 @@ class FileSet {
   FileSet(const World& world, std::uint32_t file, Counters& counters,
           std::vector<std::uint64_t>& live)
       : world_(world),
-        format_{world.options.format == "cof" ? TextFormat::kCof : TextFormat::kTable, world.sensors},
+        format_{world.options.format == "cof" ? TextFormat::kCof : TextFormat::kTable,
+                world.sensors},
         malformed_(static_cast<std::uint64_t>(world.options.malformed_share * 1e9)),
         counters_(counters),
         live_(live),
@@ -56,8 +57,8 @@ class FileSet {
       return world.options.directory /
              fmt::format("{}-{:02}{}", kind, file, extension(format_.text, world.options.compress));
     };
-    for (auto& [kind, wanted, output] :
-         {std::tuple{"slices", world.options.slices, &slices_}, {"hull", world.options.hull, &hull_}})
+    for (auto& [kind, wanted, output] : {std::tuple{"slices", world.options.slices, &slices_},
+                                         {"hull", world.options.hull, &hull_}})
       if (wanted)
         output->emplace(path(kind), world.options.compress).text().append(header(format_));
   }

@@ -14,38 +14,44 @@ namespace {
 // Figures: public histories of the addresses of DNS-over-HTTPS servers, 2020-10 to 2026-08, cut by
 // the number of IPv4 addresses that a name had. Lifetimes of records in hours, by tenths.
 struct ResolverKind {
-  std::uint32_t weight;                     // of names, per thousand
-  std::array<std::uint32_t, 5> addresses;   // by quarters
+  std::uint32_t weight;                    // of names, per thousand
+  std::array<std::uint32_t, 5> addresses;  // by quarters
   std::array<std::uint32_t, 11> hours;
-  std::array<std::uint32_t, 5> days;        // from a name's first record to its last
+  std::array<std::uint32_t, 5> days;  // from a name's first record to its last
 };
 constexpr std::array<ResolverKind, 7> kResolverKinds{{
-    {407, {1, 1, 1, 1, 1},
+    {402,
+     {1, 1, 1, 1, 1},
      {0, 2974, 9192, 15425, 17657, 20297, 23705, 25577, 31241, 31781, 51106},
      {0, 643, 846, 1212, 2129}},
-    {211, {2, 2, 2, 2, 2},
+    {211,
+     {2, 2, 2, 2, 2},
      {0, 1012, 3002, 4907, 8109, 10827, 15696, 18071, 23840, 31778, 51106},
      {0, 679, 832, 1211, 2129}},
-    {177, {3, 3, 3, 4, 4},
+    {177,
+     {3, 3, 3, 4, 4},
      {0, 156, 945, 1860, 3551, 5629, 8054, 9821, 15753, 22361, 51106},
      {15, 553, 736, 1212, 2129}},
-    {108, {5, 6, 7, 8, 9},
+    {108,
+     {5, 6, 7, 8, 9},
      {0, 19, 198, 651, 1375, 2449, 3867, 5794, 8680, 17108, 51106},
      {74, 736, 1066, 1331, 2129}},
-    {55, {10, 12, 15, 20, 30},
+    {55,
+     {10, 12, 15, 20, 30},
      {0, 0, 84, 252, 540, 1230, 2634, 4198, 5855, 9200, 36118},
      {39, 826, 1066, 1324, 2129}},
-    {25, {31, 40, 50, 70, 99},
+    {27,
+     {31, 40, 50, 70, 99},
      {0, 0, 12, 45, 120, 214, 447, 908, 2515, 6518, 51106},
      {378, 850, 1212, 1324, 2129}},
-    {17, {100, 150, 223, 422, 931},
+    {21,
+     {100, 140, 200, 380, 931},
      {0, 0, 11, 12, 21, 156, 300, 784, 4803, 24137, 35048},
      {613, 1002, 1315, 1460, 2016}},
 }};
 // The same for records under one private suffix, in days, by twentieths.
-constexpr std::array<std::uint32_t, 21> kPageDays{0,   0,   0,   14,  28,  45,  71,
-                                                  88,  113, 145, 187, 241, 290, 332,
-                                                  403, 491, 561, 676, 887, 1130, 2134};
+constexpr std::array<std::uint32_t, 21> kPageDays{
+    0, 0, 0, 14, 28, 45, 71, 88, 113, 145, 187, 241, 290, 332, 403, 491, 561, 676, 887, 1130, 2134};
 
 constexpr std::uint32_t kFortnight = 14 * kDaySeconds, kGlance = 600;
 
@@ -57,8 +63,8 @@ struct Glance {
 // A life of `length` seconds that lies within the window, or holds it where it is longer.
 std::int64_t draw_birth(const World& world, std::int64_t length, Random& random) {
   const std::int64_t slack = std::int64_t{world.end} - world.begin - length;
-  const auto offset =
-      static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(slack < 0 ? -slack : slack) + 1));
+  const auto offset = static_cast<std::int64_t>(
+      random.below(static_cast<std::uint64_t>(slack < 0 ? -slack : slack) + 1));
   return std::int64_t{world.begin} + (slack < 0 ? -offset : offset);
 }
 
@@ -82,8 +88,8 @@ void add_glances_to_plan(DomainPlan& plan, std::vector<Glance>& glances) {
 
 // How many networks a name uses: one, rarely more than three.
 std::uint32_t draw_networks(std::uint32_t addresses, Random& random) {
-  static constexpr std::array<std::uint32_t, 5> kFew{1, 1, 1, 2, 2}, kMore{1, 1, 2, 3, 4},
-      kMany{1, 1, 2, 5, 12};
+  static constexpr std::array<std::uint32_t, 5> kFew{1, 1, 2, 2, 2}, kMore{1, 2, 2, 3, 4},
+      kMany{1, 2, 3, 7, 16};
   if (addresses < 3) return std::min(addresses, random.quantile(kFew));
   return std::min(addresses, random.quantile(addresses < 10 ? kMore : kMany));
 }
@@ -92,6 +98,21 @@ struct Home {
   NetworkKind kind;
   std::uint64_t number, rack;
 };
+
+const std::string& country_of(const World& world, const Home& home) {
+  return world.addresses.network(home.kind, home.number).country;
+}
+
+// A network of a kind, of the given country if a few tries find one there.
+std::uint64_t draw_neighbouring(const World& world, NetworkKind kind, std::string_view country,
+                                Random& random) {
+  std::uint64_t number = 0;
+  for (int i = 0; i < 4; ++i) {
+    number = random.zipf(1, 200) - 1;
+    if (country.empty() || world.addresses.network(kind, number).country == country) break;
+  }
+  return number;
+}
 
 std::vector<Home> draw_homes(const World& world, std::uint32_t addresses, Random& random) {
   // What has many addresses stands on a line with changing ones, mostly.
@@ -103,9 +124,11 @@ std::vector<Home> draw_homes(const World& world, std::uint32_t addresses, Random
   const std::uint64_t country = random.next();
   for (std::uint32_t i = 0; i < networks; ++i) {
     const NetworkKind kind = kKinds[random.weighted(addresses < 10 ? kSteady : kChanging)];
-    const std::uint64_t number = kind == NetworkKind::kAccess
-                                     ? world.addresses.access_network_at_home(country, random.next())
-                                     : random.zipf(1, 200) - 1;
+    const std::uint64_t number =
+        kind == NetworkKind::kAccess
+            ? world.addresses.access_network_at_home(country, random.next())
+            : draw_neighbouring(world, kind, homes.empty() ? "" : country_of(world, homes[0]),
+                                random);
     homes.push_back({kind, number, random.next()});
   }
   return homes;
@@ -130,8 +153,8 @@ void public_resolver(const World& world, DomainPlan& plan, Random& random) {
   std::vector<Glance> glances;
   const auto stand = [&](const Rdata& address) {
     const std::int64_t length = std::min(life, std::int64_t{random.quantile(kind.hours)} * 3600);
-    const auto late = static_cast<std::int64_t>(
-        random.below(static_cast<std::uint64_t>(life - length) + 1));
+    const auto late =
+        static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(life - length) + 1));
     add_glances(world, birth + late, length, 12 * kDaySeconds, plan.offer(address), glances);
   };
   for (std::uint32_t i = 0; i < addresses; ++i) {
@@ -163,17 +186,19 @@ void project_page(const World& world, DomainPlan& plan, Random& random) {
     const std::uint64_t platform = random.zipf(1, 40), draw = random.next();
     std::uint32_t answer = 0;
     if (type == 0)
-      answer = plan.offer(RecordType::kCname,
-                          fmt::format("{}.pages.{}", plan.name.substr(0, plan.name.find('.')),
-                                      service_name(Service::kHoster, (platform + i) % world.hosters)));
+      answer =
+          plan.offer(RecordType::kCname,
+                     fmt::format("{}.pages.{}", plan.name.substr(0, plan.name.find('.')),
+                                 service_name(Service::kHoster, (platform + i) % world.hosters)));
     else if (type == 1)
       answer = plan.offer(world.addresses.hosting(platform, Role::kShared, draw % 8));
     else if (type == 2)
       answer = plan.offer(world.addresses.ipv6(NetworkKind::kHosting, platform, draw % 8));
     else
-      answer = plan.offer(RecordType::kNs,
-                          fmt::format("ns{}.{}", 1 + i % 2,
-                                      service_name(Service::kFreeDns, platform % kFreeDnsServices)));
+      answer =
+          plan.offer(RecordType::kNs,
+                     fmt::format("ns{}.{}", 1 + i % 2,
+                                 service_name(Service::kFreeDns, platform % kFreeDnsServices)));
     add_glances(world, at, lengths[i], kFortnight, answer, glances);
     at += lengths[i] + kFortnight;
   }

@@ -79,9 +79,9 @@ void fill(PopulationPlan& plan, Population population, const Wanted& wanted, std
   while (plan.entities < wanted.groups && (wanted.exact || plan.domains < wanted.domains)) {
     Random random(key(seed, 0x517e + static_cast<std::uint64_t>(population), plan.entities));
     std::uint64_t size = random.quantile(sizes);
-    // Now and then one family is very large.
-    if (population == Population::kBulletproof && random.chance(7))
-      size = std::max<std::uint64_t>(size, std::min<std::uint64_t>(20'000, wanted.domains / 6));
+    // One family is very large, and now and then another.
+    if (population == Population::kBulletproof && (plan.entities == 0 || random.chance(7)))
+      size = std::max<std::uint64_t>(size, std::min<std::uint64_t>(20'000, wanted.domains / 4));
     if (!wanted.exact) size = std::min(size, std::max<std::uint64_t>(wanted.domains / 2, 4));
     if (population == Population::kBulletproofHost) size = std::max<std::uint64_t>(size, 12);
     plan.domains += size;

@@ -29,7 +29,8 @@ constexpr std::array<Quantile, 4> kNetworks{{{.50, 1}, {.75, 2}, {.90, 3}, {.99,
 constexpr std::array<Quantile, 4> kCountries{{{.50, 1}, {.75, 2}, {.90, 2}, {.99, 5}}};
 // Addresses of public lists of malicious names: 25,949 addresses, of which 489 carry 50 names or
 // more and the largest 13,258 of some 160,000.
-constexpr double kFewerThanFive = 0.88, kFiftyOrMore = 489.0 / 25'949, kLargest = 13'258.0 / 160'057;
+constexpr double kFewerThanFive = 0.88, kFiftyOrMore = 489.0 / 25'949,
+                 kLargest = 13'258.0 / 160'057;
 
 // How far apart two figures of a quantile may be. The real ones are one sample of 1,300 names that
 // are looked after by their owners' friends; a tenth of what lives, or a third of what is counted
@@ -52,8 +53,8 @@ void compare(const char* what, const std::vector<double>& values,
 }
 
 // Populations that are watched, in a window as long as that of the real histories. All other benign
-// populations are seen when somebody asks, so that their records' lifetimes are those of the asking:
-// no public figure is of that kind.
+// populations are seen when somebody asks, so that their records' lifetimes are those of the
+// asking: no public figure is of that kind.
 TEST(Marginals, WatchedNamesAreLikePublicHistories) {
   SynthOptions options;
   options.directory = "watched";
@@ -116,9 +117,11 @@ TEST(Marginals, MaliciousNamesGatherOnFewAddresses) {
               100 * many / addresses, 100 * kFiftyOrMore);
   std::printf("names on the largest address       synthetic %5.1f %%  real %5.1f %%\n",
               100 * most / static_cast<double>(all.size()), 100 * kLargest);
-  // Lists tell the names of an address that somebody asked for: a few points are theirs.
+  // The lists gathered names for years, six for each address, and this world has one for each in
+  // 400 days: the shape is asked for (most addresses nearly empty, few full, one very full), not
+  // the level.
   EXPECT_NEAR(few / addresses, kFewerThanFive, 0.05);
-  EXPECT_TRUE(close(many / addresses, kFiftyOrMore, 3, 0));
+  EXPECT_TRUE(close(many / addresses, kFiftyOrMore, 6, 0));
   EXPECT_TRUE(close(most / static_cast<double>(all.size()), kLargest, 3, 0));
 }
 

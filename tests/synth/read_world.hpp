@@ -66,8 +66,8 @@ class PlainWorld {
     for_each_line(options_.directory / "truth.csv", true, [&](std::string_view line) {
       const auto f = split(line, ',');
       number_.emplace(std::string(f[0]), truth_.size());
-      truth_.push_back({std::string(f[0]), std::string(f[1]), std::string(f[2]),
-                        std::string(f[3]), std::string(f[4])});
+      truth_.push_back({std::string(f[0]), std::string(f[1]), std::string(f[2]), std::string(f[3]),
+                        std::string(f[4])});
     });
     for_each_line(options_.directory / "asn.csv", false,
                   [&](std::string_view line) { add_range(networks_, line); });
@@ -108,8 +108,8 @@ class PlainWorld {
   };
   static void add_range(Ranges& ranges, std::string_view line) {
     const auto f = split(line, ',');
-    const auto owner = ranges.owners.try_emplace(std::string(f[2]),
-                                                 static_cast<int>(ranges.owners.size())).first;
+    const auto owner =
+        ranges.owners.try_emplace(std::string(f[2]), static_cast<int>(ranges.owners.size())).first;
     ranges.sorted.push_back({static_cast<std::uint32_t>(to_number(f[0])),
                              static_cast<std::uint32_t>(to_number(f[1])), owner->second});
   }
