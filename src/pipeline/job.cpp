@@ -256,6 +256,8 @@ const std::map<std::string, Setter>& keys() {
        [](Job& j, const Value& v) { j.synth.files = static_cast<std::uint32_t>(v.count()); }},
       {"synth.hull", [](Job& j, const Value& v) { j.synth.hull = v.flag(); }},
       {"synth.slices", [](Job& j, const Value& v) { j.synth.slices = v.flag(); }},
+      {"synth.first_day", [](Job& j, const Value& v) { j.synth.first_day = v.time(); }},
+      {"synth.end_day", [](Job& j, const Value& v) { j.synth.end_day = v.time(); }},
       {"synth.compress", [](Job& j, const Value& v) { j.synth.compress = v.flag(); }},
       {"synth.labels", [](Job& j, const Value& v) { j.synth.labels = v.count(); }},
       {"synth.apt_groups", [](Job& j, const Value& v) { j.synth.apt_groups = v.count(); }},
