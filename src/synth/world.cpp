@@ -61,6 +61,8 @@ std::span<const std::uint32_t> group_sizes(Population population) {
   }
 }
 
+constexpr std::uint64_t kFewestAptDomains = 32;
+
 // How a population is to be filled: with about so many domains in at most so many groups, or, where
 // `exact`, in just so many groups.
 struct Wanted {
@@ -143,6 +145,9 @@ World::World(const SynthOptions& chosen)
     if (population == Population::kBank)
       wanted.domains = std::max<std::uint64_t>(wanted.domains, kFewestBanks);
     if (class_of(population) == LabelClass::kApt) {
+      // Even the smallest world holds some to learn from, unless it is told how many.
+      if (population == Population::kApt && wanted.domains > 0 && !options.shares.contains("apt"))
+        wanted.domains = std::max(wanted.domains, kFewestAptDomains);
       const AptGroups groups = apt_groups(options);
       wanted.groups = population == Population::kApt ? groups.usual : groups.few;
       wanted.exact = groups.exact;
