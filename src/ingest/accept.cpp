@@ -86,7 +86,7 @@ RejectReason Acceptor::resolve_times(const InputRow& row, Record& record) const 
   return RejectReason::kNone;
 }
 
-RejectReason Acceptor::accept(const InputRow& row, RunWriter& run) {
+RejectReason Acceptor::accept(const InputRow& row, ParsedChunk& chunk) {
   if (!row.name) return RejectReason::kMissingName;
   if (!row.has_type) return RejectReason::kMissingType;
   if (!row.has_rdata) return RejectReason::kMissingRdata;
@@ -112,7 +112,7 @@ RejectReason Acceptor::accept(const InputRow& row, RunWriter& run) {
     record.volume = rdata == least ? record.count : 0;
     record.rdata = rdata->rdata;
     record.text = rdata->text;
-    run.add_record(record);
+    chunk.add_record(record);
   }
   return RejectReason::kNone;
 }

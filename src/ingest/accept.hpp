@@ -12,14 +12,14 @@
 
 namespace iolaus {
 
-// Judges rows and packs the good ones into a run. A row is taken whole or not at all: one bad
+// Judges rows and packs the good ones. A row is taken whole or not at all: one bad
 // rdata of an RRset rejects the line.
 class Acceptor {
  public:
   Acceptor(HistoryKind kind, bool keep_undated, const SuffixTable& suffixes)
       : kind_(kind), keep_undated_(keep_undated), suffixes_(suffixes) {}
-  // RejectReason::kNone: the records of the row are in `run`. Otherwise nothing is.
-  RejectReason accept(const InputRow& row, RunWriter& run);
+  // RejectReason::kNone: the records of the row are in `chunk`. Otherwise nothing is.
+  RejectReason accept(const InputRow& row, ParsedChunk& chunk);
 
  private:
   HistoryKind kind_;

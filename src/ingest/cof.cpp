@@ -2,7 +2,7 @@
 
 #include <simdjson.h>
 
-#include "ingest/line_reader.hpp"
+#include "ingest/chunk_reader.hpp"
 
 namespace iolaus {
 namespace {

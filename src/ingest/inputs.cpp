@@ -3,7 +3,6 @@
 #include <glob.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 #include "ingest/line_reader.hpp"
@@ -88,8 +87,9 @@ struct Impression {
 
 Impression first_impression(const fs::path& path, const InputFacts& facts) {
   Impression seen;
-  LineReader reader(path, facts.compression, 0,
-                    facts.compression == Compression::kPlain ? facts.size : kNoEnd);
+  Piece piece;
+  if (facts.compression == Compression::kPlain) piece.end = facts.size;
+  LineReader reader(path, facts.compression, piece);
   for (int lines = 0; lines < kMostLinesToLookAt && seen.lines < kLinesToJudgeBy; ++lines) {
     const auto line = reader.next();
     if (!line) break;
@@ -133,36 +133,6 @@ InputFacts inspect_input(const fs::path& path, InputFormat format) {
   facts.format = InputFormat::kTable;
   set_layout(path, seen.table_line, seen.table_offset, facts);
   return facts;
-}
-
-Plan plan_inputs(const IngestOptions& options, const Communicator& comm) {
-  Plan plan;
-  std::string names;
-  comm.together([&] {
-    if (!comm.is_root()) return;
-    for (const fs::path& path : expand_inputs(options.inputs)) {
-      names += path.string() + '\0';
-      plan.inputs.push_back(inspect_input(path, options.format));
-    }
-  });
-  comm.broadcast(names);
-  comm.broadcast(plan.inputs);
-  for (std::size_t begin = 0; begin < names.size();) {
-    const std::size_t end = names.find('\0', begin);
-    plan.paths.emplace_back(names.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  for (std::uint32_t input = 0; input < plan.inputs.size(); ++input) {
-    const InputFacts& facts = plan.inputs[input];
-    if (facts.compression != Compression::kPlain) {
-      plan.blocks.push_back({input, 0, std::numeric_limits<std::uint64_t>::max()});
-      continue;
-    }
-    const std::uint64_t step = std::max<std::uint64_t>(1, options.block_bytes);
-    for (std::uint64_t begin = 0; begin < facts.size; begin += step)
-      plan.blocks.push_back({input, begin, std::min(facts.size, begin + step)});
-  }
-  return plan;
 }
 
 }  // namespace iolaus

@@ -4,10 +4,9 @@
 #include <optional>
 #include <vector>
 
-#include "ingest/byte_source.hpp"
+#include "ingest/chunk_reader.hpp"
 #include "ingest/table.hpp"
 #include "iolaus/ingest/ingest.hpp"
-#include "iolaus/mpi/communicator.hpp"
 
 namespace iolaus {
 
@@ -24,20 +23,5 @@ static_assert(std::is_trivially_copyable_v<InputFacts>);
 
 // Looks at the first lines. Throws Error when nothing about them is familiar.
 InputFacts inspect_input(const std::filesystem::path& path, InputFormat format);
-
-// A piece of an input that one rank reads on its own: lines that begin in [begin, end).
-struct Block {
-  std::uint32_t input;
-  std::uint64_t begin, end;
-};
-
-struct Plan {
-  std::vector<std::filesystem::path> paths;
-  std::vector<InputFacts> inputs;
-  std::vector<Block> blocks;
-};
-
-// The root looks, everyone knows. Collective.
-Plan plan_inputs(const IngestOptions& options, const Communicator& comm);
 
 }  // namespace iolaus

@@ -141,9 +141,11 @@ void ingest(Run& run) {
   run.stage("ingest", digest, {"history.h5", "rejects.ndjson.zst"}, [&](StageRecord& record) {
     const PartStore spill(run.parts(), "spill", combine_digests(digest, job.ingest.block_bytes));
     const PartStore merged(run.parts(), "merged", digest);
-    const IngestSummary summary = parse_inputs(job.ingest, suffixes, spill, comm, run.progress());
+    IngestOptions options = job.ingest;
+    options.inputs = expand_inputs(job.ingest.inputs);
+    const IngestSummary summary = parse_inputs(options, suffixes, spill, comm, run.progress());
     if (comm.is_root()) record.resumed_parts += summary.blocks_resumed;
-    write_rejects(job.ingest, spill, summary.blocks, run.file("rejects.ndjson.zst"), comm);
+    write_rejects(options, spill, summary.blocks, run.file("rejects.ndjson.zst"), comm);
     check_reject_rate(run, summary);
     const Ownership ownership =
         cut_by_weight(job.ingest.ranges, summary.records_of_range, comm.size());
