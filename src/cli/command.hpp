@@ -14,7 +14,7 @@ struct Invocation {
   std::string job, what, target, output, workspace;
   std::vector<std::string> settings;
   int threads = 0;
-  bool list = false;
+  bool list = false, json = false;
 };
 
 // One row of the command table: how it is declared, and what it does. `act` returns the exit
@@ -40,6 +40,7 @@ ExitStatus run_stages(const Invocation& invocation, const Communicator& comm,
                       const std::vector<void (*)(Run&)>& stages);
 ExitStatus synthesise(const Invocation& invocation, const Communicator& comm);
 ExitStatus export_table(const Invocation& invocation, const Communicator& comm);
+ExitStatus check_file(const Invocation& invocation, const Communicator& comm);
 ExitStatus show_info(const Invocation& invocation, const Communicator& comm);
 ExitStatus interrogate(const Invocation& invocation, const Communicator& comm);
 ExitStatus list_features();

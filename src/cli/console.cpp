@@ -39,17 +39,28 @@ struct Console {
   std::string strong(const std::string& text) const {
     return colour ? "\033[1m" + text + "\033[0m" : text;
   }
-  void progress(std::uint64_t done, std::uint64_t total) {
+  // Time left, as far as the time so far tells, and the rate.
+  std::string progress_words(double share, std::string_view rate) const {
+    std::string words;
+    const std::chrono::duration<double> elapsed = Clock::now() - stage_began;
+    if (share > 0.01)
+      words += fmt::format(", {:.0f} s left", elapsed.count() * (1 - share) / share);
+    if (!rate.empty()) words += fmt::format(", {}", rate);
+    return words;
+  }
+  void progress(std::uint64_t done, std::uint64_t total, std::string_view rate) {
     const auto now = Clock::now();
     const auto wait = terminal ? std::chrono::milliseconds(100) : std::chrono::milliseconds(30'000);
     if (total == 0 || now - last < wait) return;
     last = now;
     const double share = static_cast<double>(done) / static_cast<double>(total);
-    if (!terminal) return line(fmt::format("{}: {:.0f} %", stage, 100 * share));
+    const std::string words = progress_words(share, rate);
+    if (!terminal) return line(fmt::format("{}: {:.0f} %{}", stage, 100 * share, words));
     const int filled = static_cast<int>(30 * share);
-    std::fprintf(stderr, "\r\033[K%-10s [%s%s] %3.0f %%", stage.c_str(),
+    std::fprintf(stderr, "\r\033[K%-10s [%s%s] %3.0f %%%s", stage.c_str(),
                  std::string(static_cast<std::size_t>(filled), '#').c_str(),
-                 std::string(static_cast<std::size_t>(30 - filled), '.').c_str(), 100 * share);
+                 std::string(static_cast<std::size_t>(30 - filled), '.').c_str(), 100 * share,
+                 words.c_str());
     std::fflush(stderr);
   }
 };
@@ -71,8 +82,8 @@ Observer console_observer() {
     std::fprintf(stdout, "%s\n", line.c_str());
     std::fflush(stdout);
   };
-  observer.progress = [console](std::uint64_t done, std::uint64_t total) {
-    console->progress(done, total);
+  observer.progress = [console](std::uint64_t done, std::uint64_t total, std::string_view rate) {
+    console->progress(done, total, rate);
   };
   return observer;
 }

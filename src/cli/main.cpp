@@ -35,6 +35,11 @@ void declare_features(CLI::App& app, Invocation& invocation) {
 
 void declare_info(CLI::App& app, Invocation& invocation) {
   app.add_option("file", invocation.target, "a kept file (*.h5)")->required();
+  app.add_flag("--json", invocation.json, "as JSON");
+}
+
+void declare_check(CLI::App& app, Invocation& invocation) {
+  app.add_option("file", invocation.target, "a kept file (*.h5)")->required();
 }
 
 std::vector<Command> commands() {
@@ -58,6 +63,7 @@ std::vector<Command> commands() {
       {"synth", "write a synthetic history with planted botnets", declare_job, synthesise},
       {"export", "a kept table as CSV or NDJSON", declare_export, export_table},
       {"info", "what a kept file holds", declare_info, show_info},
+      {"check", "read a kept file whole and verify it", declare_check, check_file},
   };
 }
 

@@ -36,6 +36,21 @@ bool mentions_time(const InputRow& row) {
   return false;
 }
 
+std::uint32_t saturated(std::uint64_t number) {
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(number, std::numeric_limits<std::uint32_t>::max()));
+}
+
+// The bit of a zone's depth; none of what is no zone.
+std::uint8_t bailiwick_bit(std::string_view zone) {
+  constexpr std::ptrdiff_t kDeepest = 7;
+  if (zone == ".") return 1;
+  const CanonicalName name = canonical_name(zone);
+  if (name.problem != NameProblem::kNone) return 0;
+  const std::ptrdiff_t labels = 1 + std::count(name.name.begin(), name.name.end(), '.');
+  return static_cast<std::uint8_t>(1u << std::min(labels, kDeepest));
+}
+
 }  // namespace
 
 RejectReason Acceptor::resolve_name(std::string_view raw) {
@@ -83,37 +98,56 @@ RejectReason Acceptor::resolve_times(const InputRow& row, Record& record) const 
   if (first > last) return RejectReason::kFirstAfterLast;
   record.first_seen = Time{static_cast<std::uint32_t>(first)};
   record.last_seen = Time{static_cast<std::uint32_t>(last)};
-  record.flags = kind_ == HistoryKind::kHulls ? kHull : 0;
+  record.flags = row.hull.value_or(kind_ == HistoryKind::kHulls) ? kHull : 0;
   return RejectReason::kNone;
 }
 
-RejectReason Acceptor::accept(const InputRow& row, RunWriter& run) {
+RejectReason Acceptor::judge(const InputRow& row, Record& record) {
   if (!row.name) return RejectReason::kMissingName;
   if (!row.has_type) return RejectReason::kMissingType;
   if (!row.has_rdata && row.type != RecordType::kNxdomain) return RejectReason::kMissingRdata;
   if (!row.type) return RejectReason::kUnknownType;
   if (!row.count) return RejectReason::kBadCount;
-  Record record;
   RejectReason reason = resolve_name(*row.name);
   if (reason == RejectReason::kNone) reason = resolve_times(row, record);
   if (reason == RejectReason::kNone) reason = resolve_rdata(row);
-  if (reason != RejectReason::kNone) return reason;
+  return reason;
+}
+
+void Acceptor::add(const InputRow& row, Record& record, ParsedChunk& chunk) const {
   record.domain = id_;
   record.domain_flags = domain_.flags;
   record.domain_size = static_cast<std::uint8_t>(name_.name.size() - domain_.offset);
   record.name = name_.name;
   record.type = *row.type;
-  record.count = static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(*row.count, std::numeric_limits<std::uint32_t>::max()));
+  record.count = saturated(*row.count);
+  record.ttl = row.ttl;
+  for (const std::string_view zone : row.bailiwicks)
+    record.bailiwicks = static_cast<std::uint8_t>(record.bailiwicks | bailiwick_bit(zone));
+  const std::uint32_t volume = saturated(row.volume.value_or(*row.count));
   // The members of an RRset repeat its count: the least of them stands for its volume.
   const auto least = std::min_element(
       rdata_.begin(), rdata_.end(),
       [](const ParsedRdata& a, const ParsedRdata& b) { return a.rdata < b.rdata; });
   for (auto rdata = rdata_.begin(); rdata != rdata_.end(); ++rdata) {
-    record.volume = rdata == least ? record.count : 0;
+    record.volume = rdata == least ? volume : 0;
     record.rdata = rdata->rdata;
     record.text = rdata->text;
-    run.add_record(record);
+    chunk.add_record(record);
+  }
+}
+
+RejectReason Acceptor::accept(const Rows& rows, ParsedChunk& chunk) {
+  // Of several rows all are judged before the first is added.
+  for (const InputRow& row : rows) {
+    if (rows.size() == 1) break;
+    Record record;
+    if (const RejectReason bad = judge(row, record); bad != RejectReason::kNone) return bad;
+  }
+  for (const InputRow& row : rows) {
+    Record record;
+    if (const RejectReason bad = judge(row, record); bad != RejectReason::kNone) return bad;
+    add(row, record, chunk);
   }
   return RejectReason::kNone;
 }

@@ -12,14 +12,14 @@
 
 namespace iolaus {
 
-// Judges rows and packs the good ones into a run. A row is taken whole or not at all: one bad
-// rdata of an RRset rejects the line.
+// Judges the rows of a line and packs them. A line is taken whole or not at all: one bad rdata of
+// one of its RRsets rejects it.
 class Acceptor {
  public:
   Acceptor(HistoryKind kind, bool keep_undated, const SuffixTable& suffixes)
       : kind_(kind), keep_undated_(keep_undated), suffixes_(suffixes) {}
-  // RejectReason::kNone: the records of the row are in `run`. Otherwise nothing is.
-  RejectReason accept(const InputRow& row, RunWriter& run);
+  // RejectReason::kNone: the records of the rows are in `chunk`. Otherwise nothing is.
+  RejectReason accept(const Rows& rows, ParsedChunk& chunk);
 
  private:
   HistoryKind kind_;
@@ -32,6 +32,8 @@ class Acceptor {
   DomainId id_{};
   std::vector<ParsedRdata> rdata_;
 
+  RejectReason judge(const InputRow& row, Record& record);
+  void add(const InputRow& row, Record& record, ParsedChunk& chunk) const;
   RejectReason resolve_name(std::string_view raw);
   RejectReason resolve_rdata(const InputRow& row);
   RejectReason resolve_times(const InputRow& row, Record& record) const;

@@ -85,7 +85,7 @@ std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path, Compr
     case Compression::kGzip:
       return open_gzip(path);
     case Compression::kZstd:
-      return open_zstd(path);
+      return open_zstd(path, begin);
     case Compression::kPlain:
       break;
   }

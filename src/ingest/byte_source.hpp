@@ -20,11 +20,12 @@ class ByteSource {
   virtual std::size_t read(char* out, std::size_t size) = 0;
 };
 
-// From byte `begin`, which only a plain file can start at.
+// From byte `begin` of the file as it is stored: any of a plain file, the start of a frame of a
+// zstd file, 0 of a gzip file.
 std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path, Compression compression,
                                         std::uint64_t begin);
 std::unique_ptr<ByteSource> open_plain(const std::filesystem::path& path, std::uint64_t begin);
 std::unique_ptr<ByteSource> open_gzip(const std::filesystem::path& path);
-std::unique_ptr<ByteSource> open_zstd(const std::filesystem::path& path);
+std::unique_ptr<ByteSource> open_zstd(const std::filesystem::path& path, std::uint64_t begin);
 
 }  // namespace iolaus

@@ -95,8 +95,9 @@ struct Impression {
 };
 
 void look(const fs::path& path, const InputFacts& facts, Impression& seen) {
-  LineReader reader(path, facts.compression, 0,
-                    facts.compression == Compression::kPlain ? facts.size : kNoEnd);
+  Piece piece;
+  if (facts.compression == Compression::kPlain) piece.end = facts.size;
+  LineReader reader(path, facts.compression, piece);
   for (int lines = 0; lines < kMostLinesToLookAt && seen.lines < kLinesToJudgeBy; ++lines) {
     const auto line = reader.next();
     if (!line) break;

@@ -5,7 +5,7 @@
 #include <string>
 #include <type_traits>
 
-#include "ingest/byte_source.hpp"
+#include "ingest/chunk_reader.hpp"
 #include "ingest/table.hpp"
 #include "ingest/zeek.hpp"
 #include "iolaus/ingest/ingest.hpp"

@@ -1,12 +1,10 @@
-#include "ingest/inputs.hpp"
-
 #include <glob.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 #include "iolaus/error/error.hpp"
+#include "iolaus/ingest/ingest.hpp"
 
 namespace iolaus {
 namespace {
@@ -51,36 +49,6 @@ std::vector<fs::path> expand_inputs(const std::vector<fs::path>& patterns) {
     for (const fs::path& file : found) files.insert(file.lexically_normal());
   }
   return {files.begin(), files.end()};
-}
-
-Plan plan_inputs(const IngestOptions& options, const Communicator& comm) {
-  Plan plan;
-  std::string names;
-  comm.together([&] {
-    if (!comm.is_root()) return;
-    for (const fs::path& path : expand_inputs(options.inputs)) {
-      names += path.string() + '\0';
-      plan.inputs.push_back(inspect_input(path, options.format));
-    }
-  });
-  comm.broadcast(names);
-  comm.broadcast(plan.inputs);
-  for (std::size_t begin = 0; begin < names.size();) {
-    const std::size_t end = names.find('\0', begin);
-    plan.paths.emplace_back(names.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  for (std::uint32_t input = 0; input < plan.inputs.size(); ++input) {
-    const InputFacts& facts = plan.inputs[input];
-    if (facts.compression != Compression::kPlain) {
-      plan.blocks.push_back({input, 0, std::numeric_limits<std::uint64_t>::max()});
-      continue;
-    }
-    const std::uint64_t step = std::max<std::uint64_t>(1, options.block_bytes);
-    for (std::uint64_t begin = 0; begin < facts.size; begin += step)
-      plan.blocks.push_back({input, begin, std::min(facts.size, begin + step)});
-  }
-  return plan;
 }
 
 }  // namespace iolaus

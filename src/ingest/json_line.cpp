@@ -2,7 +2,7 @@
 
 #include <new>
 
-#include "ingest/line_reader.hpp"
+#include "ingest/chunk_reader.hpp"
 
 namespace iolaus {
 

@@ -1,49 +1,31 @@
 #pragma once
-#include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <optional>
-#include <string>
-#include <string_view>
 
-#include "ingest/byte_source.hpp"
+#include "ingest/chunk_reader.hpp"
 
 namespace iolaus {
 
-constexpr std::size_t kMostLineBytes = 1 << 20;  // more is no record: it is rejected and skipped
-constexpr std::size_t kPadding = 64;             // readable bytes after every line
-constexpr std::uint64_t kNoEnd = ~std::uint64_t{0};
-
-struct Line {
-  std::string_view text;  // without its end ("\n" or "\r\n"); cut at kMostLineBytes when too long
-  std::uint64_t offset;   // of its first byte in the (decompressed) file
-  bool too_long;
-};
-
-// The lines that begin in [begin, end) of a file: what lies before the first line end at or after
-// begin - 1 belongs to the block before, and the last line is read beyond `end`. So the blocks of a
-// file hold each of its lines once. Memory: about 3 MiB.
+// The lines of a piece one by one, for a first look at a file.
 class LineReader {
  public:
-  LineReader(const std::filesystem::path& path, Compression compression, std::uint64_t begin,
-             std::uint64_t end);
+  LineReader(const std::filesystem::path& path, Compression compression, const Piece& piece)
+      : reader_(path, compression, piece) {}
   // The next line, valid until the next call. Throws Error naming the line where the file fails.
-  std::optional<Line> next();
+  std::optional<Line> next() {
+    for (;;) {
+      if (chunk_)
+        if (const auto line = next_line(*chunk_, at_)) return line;
+      at_ = 0;
+      chunk_ = reader_.next();
+      if (!chunk_) return std::nullopt;
+    }
+  }
 
  private:
-  std::filesystem::path path_;
-  std::uint64_t begin_, end_;
-  std::unique_ptr<ByteSource> source_;
-  std::unique_ptr<char[]> buffer_;
-  std::size_t cursor_ = 0, filled_ = 0;  // the unread bytes of the buffer
-  std::uint64_t offset_ = 0;             // of the cursor in the file
-  std::uint64_t lines_ = 0;
-  bool exhausted_ = false;
-  bool skipping_ = false;  // within a line that is not wanted
-
-  bool refill();
-  bool skip_to_line_end();
-  Line take(std::size_t size, std::size_t terminator, bool too_long);
+  ChunkReader reader_;
+  std::optional<Chunk> chunk_;
+  std::size_t at_ = 0;
 };
 
 }  // namespace iolaus

@@ -1,134 +1,175 @@
-#include <omp.h>
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/parallel_pipeline.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
+#include <chrono>
 #include <optional>
 
-#include "ingest/accept.hpp"
-#include "ingest/line_parser.hpp"
-#include "ingest/line_reader.hpp"
+#include "ingest/parse_chunk.hpp"
+#include "ingest/plan.hpp"
 #include "ingest/run.hpp"
 #include "iolaus/error/error.hpp"
 
 namespace iolaus {
 namespace {
 
-// What one thread keeps from block to block.
-struct Worker {
-  LineParser parser;
-  Rows rows;
+// A chunk on its way through the pipeline; without bytes it ends its block.
+struct Task {
+  std::uint64_t block = 0;
+  Chunk chunk;
+  bool ends_block() const { return chunk.size == 0; }
+};
+struct Parsed {
+  std::uint64_t block = 0, bytes = 0;
+  std::optional<ParsedChunk> chunk;
 };
 
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t") == std::string_view::npos;
-}
-
-// Reads one block, line by line, into its runs.
-void parse_block(const Plan& plan, std::uint64_t number, const IngestOptions& options,
-                 const SuffixTable& suffixes, const PartStore& spill, Worker& worker) {
-  const Block& block = plan.blocks[number];
-  const InputFacts& input = plan.inputs[block.input];
-  LineReader reader(plan.paths[block.input], input.compression, block.begin, block.end);
-  RunWriter run(spill, number, block, options.ranges, options.run_bytes);
-  Acceptor acceptor(options.kind, options.keep_undated, suffixes);
-  worker.parser.set_input(input, plan.paths[block.input].string());
-  std::uint64_t lines = 0, begun = 0, ended = 0;
-  while (const auto line = reader.next()) {
-    ++lines;
-    std::string_view text = line->text;
-    if (line->offset == 0 && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-    if (line->offset == input.header_offset || is_blank(text)) continue;
-    LineKind kind = LineKind::kRow;
-    RejectReason reason = RejectReason::kLineTooLong;
-    if (!line->too_long) reason = worker.parser.parse(text, worker.rows, kind);
-    for (const InputRow& row : worker.rows)
-      if (reason == RejectReason::kNone && kind == LineKind::kRow)
-        reason = acceptor.accept(row, run);
-    if (reason != RejectReason::kNone)
-      run.add_reject(lines, line->offset, reason,
-                     has_clients(input.format) ? without_clients(line->text) : line->text);
-    begun += kind == LineKind::kAnswerBegins;
-    ended += kind == LineKind::kAnswerEnds;
-    run.spill_if_full();
+// Reads the blocks one after the other.
+class BlockSource {
+ public:
+  BlockSource(const Plan& plan, const std::vector<std::uint64_t>& numbers, std::size_t chunk_bytes)
+      : plan_(plan), numbers_(numbers), chunk_bytes_(chunk_bytes) {}
+  std::optional<Task> next() {
+    if (at_ == numbers_.size()) return std::nullopt;
+    const Block& block = plan_.blocks[numbers_[at_]];
+    if (!reader_)
+      reader_.emplace(plan_.paths[block.input], plan_.inputs[block.input].compression, block.piece,
+                      chunk_bytes_);
+    Task task{numbers_[at_], {}};
+    if (auto chunk = reader_->next()) {
+      task.chunk = std::move(*chunk);
+    } else {
+      reader_.reset();
+      ++at_;
+    }
+    return task;
   }
-  run.finish(lines, begun, ended);
-}
 
-// Parses blocks in parallel; what fails first by block number is thrown when all threads are done.
+ private:
+  const Plan& plan_;
+  const std::vector<std::uint64_t>& numbers_;
+  std::size_t chunk_bytes_, at_ = 0;
+  std::optional<ChunkReader> reader_;
+};
+
+// Records and bytes of text so far, for the progress line.
+class Rate {
+ public:
+  void add(const Parsed& parsed) {
+    bytes_ += parsed.bytes;
+    if (parsed.chunk) records_ += parsed.chunk->tally.facts.records;
+  }
+  std::string words() const {
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin_;
+    const double seconds = std::max(elapsed.count(), 1e-3);
+    return fmt::format("{:.2f} M records/s, {:.0f} MB/s of text a rank",
+                       static_cast<double>(records_) / seconds / 1e6,
+                       static_cast<double>(bytes_) / seconds / 1e6);
+  }
+
+ private:
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::uint64_t records_ = 0, bytes_ = 0;
+};
+
+// Reading and decompressing, parsing, and spilling overlap; chunks are parsed by all threads, and
+// read and spilled in order.
 void parse_blocks(const Plan& plan, const std::vector<std::uint64_t>& numbers,
                   const IngestOptions& options, const SuffixTable& suffixes, const PartStore& spill,
                   const Progress& progress) {
-  std::exception_ptr failure;
-  std::uint64_t failed_block = ~std::uint64_t{0};
-  std::atomic<std::uint64_t> done{0};
-#pragma omp parallel
-  {
-    std::optional<Worker> worker;
-#pragma omp for schedule(dynamic, 1)
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-      bool stop = false;
-#pragma omp critical(iolaus_ingest_failure)
-      stop = failure != nullptr;
-      if (stop) continue;
-      try {
-        if (!worker) worker.emplace();
-        parse_block(plan, numbers[i], options, suffixes, spill, *worker);
-      } catch (...) {
-#pragma omp critical(iolaus_ingest_failure)
-        if (numbers[i] < failed_block) {
-          failed_block = numbers[i];
-          failure = std::current_exception();
-        }
-      }
-      const std::uint64_t count = ++done;
-      if (omp_get_thread_num() == 0) report(progress, count, numbers.size());
+  BlockSource source(plan, numbers, options.chunk_bytes);
+  tbb::enumerable_thread_specific<ChunkParser> parsers(
+      [&] { return ChunkParser(options, suffixes); });
+  std::optional<RunWriter> run;
+  std::uint64_t done = 0;
+  Rate rate;
+  using TaskPointer = std::shared_ptr<Task>;
+  using ParsedPointer = std::shared_ptr<Parsed>;
+  const auto read = [&](tbb::flow_control& control) -> TaskPointer {
+    auto task = source.next();
+    if (task) return std::make_shared<Task>(std::move(*task));
+    control.stop();
+    return nullptr;
+  };
+  const auto parse = [&](const TaskPointer& task) {
+    auto parsed = std::make_shared<Parsed>();
+    parsed->block = task->block;
+    parsed->bytes = task->chunk.size;
+    const std::uint32_t input = plan.blocks[task->block].input;
+    if (!task->ends_block())
+      parsed->chunk =
+          parsers.local().parse(task->chunk, plan.inputs[input], plan.paths[input].string());
+    return parsed;
+  };
+  const auto spill_chunk = [&](const ParsedPointer& parsed) {
+    rate.add(*parsed);
+    if (!run)
+      run.emplace(spill, parsed->block, plan.blocks[parsed->block], options.ranges,
+                  options.run_bytes);
+    if (parsed->chunk) {
+      run->add(std::move(*parsed->chunk));
+    } else {
+      run->finish();
+      run.reset();
+      ++done;
     }
-  }
-  if (failure) std::rethrow_exception(failure);
+    report(progress, done, numbers.size(), rate.words());
+  };
+  using Mode = tbb::filter_mode;
+  const int tokens = tbb::this_task_arena::max_concurrency() + 2;
+  tbb::parallel_pipeline(
+      static_cast<std::size_t>(tokens),
+      tbb::make_filter<void, TaskPointer>(Mode::serial_in_order, read) &
+          tbb::make_filter<TaskPointer, ParsedPointer>(Mode::parallel, parse) &
+          tbb::make_filter<ParsedPointer, void>(Mode::serial_in_order, spill_chunk));
 }
+
+constexpr std::size_t kFactsOfInput = 6;
 
 // Adds up what the blocks of this rank hold, then over all ranks.
 IngestSummary summarise(const Plan& plan, const std::vector<std::uint64_t>& numbers,
                         const IngestOptions& options, const PartStore& spill,
                         const Communicator& comm) {
-  std::vector<std::uint64_t> reasons(kReasons), ranges(options.ranges.count);
-  std::vector<std::uint64_t> answers(2 * plan.inputs.size());
-  BlockFacts mine;
+  std::vector<std::uint64_t> facts(kFactsOfInput * plan.inputs.size());
+  BlockTally mine;
+  mine.reasons.resize(kReasons);
+  mine.records_of_range.resize(options.ranges.count);
   comm.together([&] {
     for (const std::uint64_t number : numbers) {
       const BlockTally tally = load_tally(spill, number);
-      for (std::size_t i = 0; i < kReasons; ++i) reasons[i] += tally.reasons[i];
-      for (std::size_t i = 0; i < ranges.size(); ++i) ranges[i] += tally.records_of_range[i];
-      mine.lines += tally.facts.lines;
-      mine.records += tally.facts.records;
-      mine.kept += tally.facts.kept;
-      mine.rejected += tally.facts.rejected;
-      mine.first_seen = std::min(mine.first_seen, tally.facts.first_seen);
-      mine.last_seen = std::max(mine.last_seen, tally.facts.last_seen);
-      answers[2 * tally.facts.input] += tally.facts.answers_begun;
-      answers[2 * tally.facts.input + 1] += tally.facts.answers_ended;
+      add_tally(mine, tally);
+      const std::size_t input = kFactsOfInput * tally.facts.input;
+      facts[input] += tally.facts.lines;
+      facts[input + 1] += tally.facts.records;
+      facts[input + 2] += tally.facts.kept;
+      facts[input + 3] += tally.facts.rejected;
+      facts[input + 4] += tally.facts.answers_begun;
+      facts[input + 5] += tally.facts.answers_ended;
     }
   });
-  comm.sum(reasons);
-  comm.sum(ranges);
-  comm.sum(answers);
-  for (std::size_t input = 0; input < plan.inputs.size(); ++input)
-    if (answers[2 * input] > answers[2 * input + 1])
-      fail("{}: {} of {} DNSDB answers have no end: the download was cut short, fetch it again",
-           plan.paths[input].string(), answers[2 * input] - answers[2 * input + 1],
-           answers[2 * input]);
+  comm.sum(mine.reasons);
+  comm.sum(mine.records_of_range);
+  comm.sum(facts);
   IngestSummary summary;
-  summary.lines = comm.sum(mine.lines);
-  summary.records = comm.sum(mine.records);
-  summary.kept = comm.sum(mine.kept);
-  summary.rejected = comm.sum(mine.rejected);
+  for (std::size_t input = 0; input < plan.inputs.size(); ++input) {
+    const std::uint64_t* row = facts.data() + kFactsOfInput * input;
+    if (row[4] > row[5])
+      fail("{}: {} of {} DNSDB answers have no end: the download was cut short, fetch it again",
+           plan.paths[input].string(), row[4] - row[5], row[4]);
+    summary.inputs.push_back({row[0], row[1], row[2], row[3]});
+    summary.lines += row[0];
+    summary.records += row[1];
+    summary.kept += row[2];
+    summary.rejected += row[3];
+  }
   summary.blocks = plan.blocks.size();
   for (std::size_t i = 0; i < kReasons; ++i)
-    if (reasons[i] > 0)
-      summary.reasons[std::string(describe(static_cast<RejectReason>(i)))] = reasons[i];
-  summary.records_of_range = std::move(ranges);
-  const std::uint64_t first = ~comm.max(~mine.first_seen), last = comm.max(mine.last_seen);
+    if (mine.reasons[i] > 0)
+      summary.reasons[std::string(describe(static_cast<RejectReason>(i)))] = mine.reasons[i];
+  summary.records_of_range = std::move(mine.records_of_range);
+  const std::uint64_t first = ~comm.max(~mine.facts.first_seen),
+                      last = comm.max(mine.facts.last_seen);
   if (last > 0) {
     summary.first_seen = Time{static_cast<std::uint32_t>(first)};
     summary.last_seen = Time{static_cast<std::uint32_t>(last)};

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ingest/inputs.hpp"
+#include "ingest/plan.hpp"
 #include "ingest/reason.hpp"
 #include "iolaus/file/part.hpp"
 #include "iolaus/history/record.hpp"
@@ -19,7 +19,7 @@ namespace iolaus {
 // range, rejects, then the packed records of each digest range. Only the last run of a block has
 // facts; it is written after the others, so that its presence commits the block.
 
-constexpr std::uint64_t kRunFormat = 2;
+constexpr std::uint64_t kRunFormat = 3;
 
 struct BlockFacts {
   std::uint64_t format = kRunFormat;
@@ -50,6 +50,7 @@ std::string run_key(std::uint64_t block, std::uint64_t run);  // of those before
 // All keys of a committed block, in the order of its lines.
 std::vector<std::string> run_keys(const PartStore& spill, std::uint64_t block);
 
+void add_tally(BlockTally& sum, const BlockTally& more);
 BlockTally load_tally(const PartStore& spill, std::uint64_t block);
 std::vector<std::byte> load_rejects(const PartStore& spill, const std::string& key);
 std::vector<std::byte> load_records(const PartStore& spill, const std::string& key,
@@ -58,27 +59,33 @@ std::vector<std::byte> load_records(const PartStore& spill, const std::string& k
 // Whether the block has been spilled whole, from the same piece into the same ranges.
 bool is_committed(const PartStore& spill, std::uint64_t number, const Block& block, Ranges ranges);
 
-// Gathers one block's records and rejects and spills a run whenever `run_bytes` are full.
+// What one chunk of lines came to.
+struct ParsedChunk {
+  explicit ParsedChunk(Ranges ranges_of_history);
+  void add_record(const Record& record);
+  // `line` is counted from 1 within the chunk.
+  void add_reject(std::uint64_t line, std::uint64_t offset, RejectReason reason,
+                  std::string_view raw);
+
+  Ranges ranges;
+  BlockTally tally;
+  std::vector<std::vector<std::byte>> records;  // packed, by range
+  std::vector<std::byte> rejects;
+};
+
+// Gathers one block's chunks, in order, and spills a run whenever `run_bytes` are full.
 class RunWriter {
  public:
   RunWriter(const PartStore& spill, std::uint64_t number, const Block& block, Ranges ranges,
             std::uint64_t run_bytes);
-  void add_record(const Record& record);
-  void add_reject(std::uint64_t line, std::uint64_t offset, RejectReason reason,
-                  std::string_view raw);
-  // Spills when full; between lines.
-  void spill_if_full();
-  // Commits the block. `lines` and the answer counts are the caller's.
-  void finish(std::uint64_t lines, std::uint64_t answers_begun, std::uint64_t answers_ended);
+  void add(ParsedChunk chunk);
+  void finish();  // commits the block
 
  private:
   const PartStore& spill_;
-  std::uint64_t number_;
-  Ranges ranges_;
-  std::uint64_t run_bytes_, bytes_ = 0;
+  std::uint64_t number_, run_bytes_, bytes_ = 0;
   BlockTally tally_;
-  std::vector<std::vector<std::byte>> records_;  // by range
-  std::vector<std::byte> rejects_;
+  std::vector<ParsedChunk> chunks_;
 
   void save(const std::string& key, bool last);
 };

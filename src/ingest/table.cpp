@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ingest/chunk_reader.hpp"
 #include "ingest/fields.hpp"
-#include "ingest/line_reader.hpp"
 #include "iolaus/error/error.hpp"
 
 namespace iolaus {

@@ -114,7 +114,7 @@ void write_rejects(const IngestOptions& options, const PartStore& spill, std::ui
                    const std::filesystem::path& path, const Communicator& comm) {
   comm.together([&] {
     if (!comm.is_root()) return;
-    const auto inputs = expand_inputs(options.inputs);
+    const auto& inputs = options.inputs;
     PackedFile file(path);
     std::uint64_t input = 0, lines_before = 0;
     for (std::uint64_t block = 0; block < blocks; ++block) {

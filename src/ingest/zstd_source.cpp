@@ -13,11 +13,12 @@ namespace {
 // --long=28 and more) are refused by the decoder: memory stays bounded on hostile input.
 class ZstdSource : public ByteSource {
  public:
-  explicit ZstdSource(const std::filesystem::path& path)
+  ZstdSource(const std::filesystem::path& path, std::uint64_t begin)
       : path_(path),
-        file_(open_plain(path, 0)),
+        file_(open_plain(path, begin)),
         bytes_(ZSTD_DStreamInSize()),
-        context_(ZSTD_createDCtx(), ZSTD_freeDCtx) {
+        context_(ZSTD_createDCtx(), ZSTD_freeDCtx),
+        consumed_(begin) {
     if (!context_) throw std::bad_alloc();
   }
 
@@ -44,7 +45,7 @@ class ZstdSource : public ByteSource {
   std::vector<char> bytes_;
   std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context_;
   ZSTD_inBuffer input_{nullptr, 0, 0};
-  std::uint64_t consumed_ = 0;
+  std::uint64_t consumed_;
   std::size_t pending_ = 0;  // 0: at the end of a frame
 
   bool refill() {
@@ -64,8 +65,8 @@ class ZstdSource : public ByteSource {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> open_zstd(const std::filesystem::path& path) {
-  return std::make_unique<ZstdSource>(path);
+std::unique_ptr<ByteSource> open_zstd(const std::filesystem::path& path, std::uint64_t begin) {
+  return std::make_unique<ZstdSource>(path, begin);
 }
 
 }  // namespace iolaus

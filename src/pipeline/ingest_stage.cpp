@@ -85,19 +85,24 @@ std::vector<RangeSizes> merge_ranges(Run& run, const Ownership& ownership, const
     const bool kept = range && merged.has(range_key(*range));
     const auto bytes = collect_range(spill, summary.blocks, kept ? std::nullopt : range, comm);
     History history;
+    RangeSizes sizes;
     comm.together([&] {
       if (kept) {
-        history = history_of(merged.load(range_key(*range)));
+        const PackedRange packed = packed_range_of(merged.load(range_key(*range)));
+        history = unpack_history(packed);
+        sizes = sizes_of(packed);
         ++record.resumed_parts;
       } else if (range) {
         record.peak_items =
             std::max<std::uint64_t>(record.peak_items, summary.records_of_range[*range]);
         history = merge_packed(*range, bytes, {.gap = run.job().gap});
-        merged.save(range_key(*range), part_of(history));
+        const PackedRange packed = pack_history(history);
+        merged.save(range_key(*range), part_of(packed));
+        sizes = sizes_of(packed);
       }
     });
     distinct.add(history, comm);
-    if (range) mine.push_back(sizes_of(history));
+    if (range) mine.push_back(sizes);
     report(run.progress(), mine.size(), ownership.rounds());
   });
   addresses = distinct.count(comm);
@@ -136,19 +141,26 @@ void ingest(Run& run) {
   run.stage("ingest", digest, {"history.h5", "rejects.ndjson.zst"}, [&](StageRecord& record) {
     const PartStore spill(run.parts(), "spill", combine_digests(digest, job.ingest.block_bytes));
     const PartStore merged(run.parts(), "merged", digest);
-    const IngestSummary summary = parse_inputs(job.ingest, suffixes, spill, comm, run.progress());
+    IngestOptions options = job.ingest;
+    options.inputs = expand_inputs(job.ingest.inputs);
+    const IngestSummary summary = parse_inputs(options, suffixes, spill, comm, run.progress());
     if (comm.is_root()) record.resumed_parts += summary.blocks_resumed;
-    write_rejects(job.ingest, spill, summary.blocks, run.file("rejects.ndjson.zst"), comm);
+    write_rejects(options, spill, summary.blocks, run.file("rejects.ndjson.zst"), comm);
     check_reject_rate(run, summary);
     const Ownership ownership =
         cut_by_weight(job.ingest.ranges, summary.records_of_range, comm.size());
     std::uint64_t addresses = 0;
     const auto sizes = merge_ranges(run, ownership, spill, merged, summary, record, addresses);
+    HistoryFacts facts;
+    facts.first_seen = summary.first_seen;
+    facts.last_seen = summary.last_seen;
+    facts.count_meaning = job.count_meaning;
+    facts.suffix_version = suffixes.version();
+    facts.suffix_digest = suffixes.digest();
+    for (const auto& [reason, count] : summary.reasons) facts.reject_reasons[reason] = count;
     write_history(
-        run.file("history.h5"), digest, ownership, sizes,
-        {summary.first_seen, summary.last_seen, job.count_meaning, suffixes.version(),
-         suffixes.digest()},
-        [&](std::uint32_t range) { return history_of(merged.load(range_key(range))); }, comm);
+        run.file("history.h5"), digest, ownership, sizes, facts,
+        [&](std::uint32_t range) { return packed_range_of(merged.load(range_key(range))); }, comm);
     record.items = summary.lines;
     record.facts = facts_of(run, summary, addresses, sizes);
   });

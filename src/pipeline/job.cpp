@@ -43,6 +43,15 @@ struct Value {
     if (!(value >= 0 && value <= 1)) wrong("a number between 0 and 1");
     return value;
   }
+  std::map<std::string, double> shares() const {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) wrong("a table of names and shares");
+    std::map<std::string, double> values;
+    for (const auto& [name, item] : *table)
+      values[std::string(name.str())] =
+          Value{item, key + "." + std::string(name.str()), base}.share();
+    return values;
+  }
   std::uint32_t duration() const {
     const auto value = parse_duration(text());
     if (!value) wrong("a duration such as \"2d\" or \"6h\"");
@@ -247,6 +256,12 @@ const std::map<std::string, Setter>& keys() {
        [](Job& j, const Value& v) { j.synth.files = static_cast<std::uint32_t>(v.count()); }},
       {"synth.hull", [](Job& j, const Value& v) { j.synth.hull = v.flag(); }},
       {"synth.slices", [](Job& j, const Value& v) { j.synth.slices = v.flag(); }},
+      {"synth.first_day", [](Job& j, const Value& v) { j.synth.first_day = v.time(); }},
+      {"synth.end_day", [](Job& j, const Value& v) { j.synth.end_day = v.time(); }},
+      {"synth.compress", [](Job& j, const Value& v) { j.synth.compress = v.flag(); }},
+      {"synth.labels", [](Job& j, const Value& v) { j.synth.labels = v.count(); }},
+      {"synth.apt_groups", [](Job& j, const Value& v) { j.synth.apt_groups = v.count(); }},
+      {"synth.shares", [](Job& j, const Value& v) { j.synth.shares = v.shares(); }},
       {"synth.format",
        [](Job& j, const Value& v) {
          j.synth.format = v.one_of({"tsv", "cof"});

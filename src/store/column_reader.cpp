@@ -39,6 +39,9 @@ ColumnReader::ColumnReader(std::filesystem::path path, const std::string& kind)
   if (attribute("format") > kFormat)
     fail("{}: format {} is newer than this program knows ({}); use a newer iolaus", path_.string(),
          attribute("format"), kFormat);
+  if (attribute("format") < kFormat)
+    fail("{}: format {} is older: run {} again", path_.string(), attribute("format"),
+         kind == "history" ? "ingest" : "the stage that writes it");
 }
 
 ColumnReader::~ColumnReader() = default;
@@ -82,6 +85,28 @@ std::vector<std::string> ColumnReader::columns() const {
   std::vector<std::string> names;
   H5Ovisit2(handles_->file.get(), H5_INDEX_NAME, H5_ITER_INC, append_name, &names, H5O_INFO_BASIC);
   return names;
+}
+
+std::uint64_t ColumnReader::check_column(const std::string& name) const {
+  const Handle dataset = handles_->open(path_, name);
+  const Handle space(H5Dget_space(dataset.get()), H5Sclose);
+  const Handle type(H5Dget_type(dataset.get()), H5Tclose);
+  const hsize_t extent = rows(name), width = H5Tget_size(type.get());
+  constexpr hsize_t kPieceBytes = hsize_t{1} << 24;
+  if (width == 0 || width > kPieceBytes) fail_damaged(path_, "column " + name + " has no type");
+  std::vector<std::byte> piece(kPieceBytes);
+  for (hsize_t start = 0; start < extent;) {
+    const hsize_t size = std::min(kPieceBytes / width, extent - start);
+    const Handle memory_space(H5Screate_simple(1, &size, nullptr), H5Sclose);
+    H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, &start, nullptr, &size, nullptr);
+    if (H5Dread(dataset.get(), type.get(), memory_space.get(), space.get(), H5P_DEFAULT,
+                piece.data()) < 0)
+      fail_damaged(path_, fmt::format("column {} cannot be read in rows {} to {} (its checksum may "
+                                      "be wrong)",
+                                      name, start, start + size - 1));
+    start += size;
+  }
+  return extent * width;
 }
 
 void ColumnReader::read_rows(const std::string& name, ColumnType type, std::uint64_t first,

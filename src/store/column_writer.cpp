@@ -11,9 +11,6 @@
 namespace iolaus {
 namespace {
 
-// Rows of one chunk: a property of the column, never of the ranks. Small columns get one small
-// chunk.
-constexpr std::uint64_t kChunkRows = 1 << 16;
 // HDF5 and MPI-IO count in int somewhere below: stay well under it in one call.
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
 
@@ -82,8 +79,9 @@ void ColumnWriter::attribute(const std::string& name, const std::string& text) {
   });
 }
 
-void ColumnWriter::create_column(const std::string& name, ColumnType type, std::uint64_t rows) {
-  const hsize_t extent = rows, chunk = std::clamp<hsize_t>(rows, 1, kChunkRows);
+void ColumnWriter::create_column(const std::string& name, ColumnType type, std::uint64_t rows,
+                                 std::uint64_t chunk_rows) {
+  const hsize_t extent = rows, chunk = std::clamp<hsize_t>(rows, 1, chunk_rows);
   const Handle space(H5Screate_simple(1, &extent, nullptr), H5Sclose);
   const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);

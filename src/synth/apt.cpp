@@ -1,4 +1,7 @@
-// Targeted groups: few names, patient, often in the dark between attacks.
+// Targeted groups: few names, patient, often in the dark between attacks. Those of one to five
+// names are the kind that is sent against a handful of people (Marczak et al., When Governments
+// Hack Opponents, and Le Blond et al., A Look at Targeted Attacks Through the Lense of an NGO, both
+// USENIX Security 2014).
 #include <algorithm>
 
 #include "synth/apt_group.hpp"
@@ -135,17 +138,16 @@ void add_names(const World& world, DomainPlan& plan, const AptGroup& group, cons
 
 }  // namespace
 
-void generate_apt(const World& world, std::uint64_t entity, DomainPlan& plan,
+void generate_apt(const World& world, Population population, std::uint64_t entity, DomainPlan& plan,
                   const DomainSink& sink) {
-  constexpr Population kSelf = Population::kApt;
   static constexpr std::array<std::uint32_t, 7> kLookups{2, 3, 5, 8, 13, 24, 70};
-  Random common = world.random(kSelf, entity);
-  const AptGroup group = draw_group(world, entity, common);
+  Random common = world.random(population, entity);
+  const AptGroup group = draw_group(world, population, entity, common);
   std::string first_name;
   for (std::uint64_t i = 0; i < group.family.size; ++i) {
-    Random random = world.random(kSelf, entity, i + 1);
-    const std::uint64_t number = number_of(world, kSelf, entity, i);
-    start_member(world, plan, kSelf, LabelClass::kApt, group.family, number, 0);
+    Random random = world.random(population, entity, i + 1);
+    const std::uint64_t number = number_of(world, population, entity, i);
+    start_member(world, plan, population, LabelClass::kApt, group.family, number, 0);
     Part part = draw_part(world, group, plan, random);
     if (part.lair == Lair::kDynamicDns) {
       plan.name =

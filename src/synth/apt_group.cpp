@@ -80,11 +80,12 @@ Rdata draw_rest_address(const World& world, Rest rest, std::uint64_t draw) {
 
 }  // namespace
 
-AptGroup draw_group(const World& world, std::uint64_t entity, Random& common) {
+AptGroup draw_group(const World& world, Population population, std::uint64_t entity,
+                    Random& common) {
   static constexpr std::array<std::uint32_t, 5> kLairs{48, 25, 7, 12, 8};
   static constexpr std::array<std::uint32_t, 7> kRests{25, 25, 8, 9, 14, 6, 13};
   AptGroup group;
-  group.family = draw_family(world, Population::kApt, entity,
+  group.family = draw_family(world, population, entity,
                              {60, 500, 420, 160, 4, {10, 30, 60, 110, 180, 330}}, common);
   group.attacks = draw_attacks(world, group.family, common);
   group.lair = static_cast<Lair>(common.weighted(kLairs));

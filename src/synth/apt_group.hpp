@@ -43,6 +43,7 @@ struct AptGroup {
   std::uint64_t household = 0, zone = 0;
 };
 
-AptGroup draw_group(const World& world, std::uint64_t entity, Random& common);
+AptGroup draw_group(const World& world, Population population, std::uint64_t entity,
+                    Random& common);
 
 }  // namespace iolaus::synth

@@ -1,11 +1,17 @@
 // Crime that stands on servers: generated names, bulletproof hosts, compromised sites, RATs at
 // home.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "synth/malice.hpp"
 
 namespace iolaus::synth {
 namespace {
+
+bool at_home(Population population) {
+  return population == Population::kDynamicRat || population == Population::kAbusedDynamic;
+}
 
 struct Gang {
   Family family;
@@ -16,6 +22,13 @@ struct Gang {
   std::uint64_t household = 0, zone = 0;
 };
 
+// Most names stand on the first of the machines, few on the last; those of a very large family
+// nearly all on one.
+Rdata draw_machine(const Gang& gang, Random& random) {
+  if (gang.family.size > 200 && random.chance(700)) return gang.pool[0];
+  return gang.pool[random.zipf(1, gang.pool.size() + 1) - 1];
+}
+
 std::uint32_t integer_root(std::uint64_t square) {
   std::uint32_t root = 0;
   while (std::uint64_t{root + 1} * (root + 1) <= square) ++root;
@@ -24,9 +37,8 @@ std::uint32_t integer_root(std::uint64_t square) {
 
 // Several gangs rent from the same few networks, which is why a network alone proves little.
 Gang draw_gang(const World& world, Population population, std::uint64_t entity, Random& common) {
-  const Trade trade = population == Population::kDynamicRat
-                          ? Trade{20, 380, 450, 200, 5, {10, 30, 60, 120, 300}}
-                          : Trade{15, 330, 380, 120, 12, {3, 10, 25, 60, 200}};
+  const Trade trade = at_home(population) ? Trade{20, 380, 450, 200, 5, {10, 30, 60, 120, 300}}
+                                          : Trade{15, 330, 380, 120, 12, {3, 10, 25, 60, 200}};
   Gang gang;
   gang.family = draw_family(world, population, entity, trade, common);
   const std::uint32_t machines =
@@ -44,7 +56,10 @@ Gang draw_gang(const World& world, Population population, std::uint64_t entity, 
                : common.chance(300)                 ? NameStyle::kLookalike
                                                     : draw_ordinary_style(common);
   gang.household = common.next();
-  gang.zone = common.zipf(1, kDynamicZones + 1) - 1;
+  // A zone where nobody asks who registers: thousands of controllers beside many more homes
+  // (3322.org: 70,000 malicious names of 2.75 million, Microsoft 2012; No-IP: 18,000, 2014).
+  gang.zone = population == Population::kAbusedDynamic ? kDynamicZones + common.below(kAbusedZones)
+                                                       : common.zipf(1, kDynamicZones + 1) - 1;
   return gang;
 }
 
@@ -75,7 +90,7 @@ void generated(const World& world, DomainPlan& plan, const Gang& gang, Random& r
   }
   const Aftermath after = draw_aftermath(world, plan.report, {400, 250, 250, 50, 50}, random);
   if (gang.family.live && use.end >= world.end) show_at_end(world, plan);
-  plan.stay(use.begin, std::min(use.end, after.begin), gang.pool[random.below(gang.pool.size())]);
+  plan.stay(use.begin, std::min(use.end, after.begin), draw_machine(gang, random));
   if (after.fate != Fate::kGoesOn) plan.alive.end = world.end;
   stay_afterwards(world, plan, after);
   add_delegation(plan, {use.begin, std::min(use.end, after.begin)}, gang.delegation);
@@ -105,8 +120,8 @@ void bulletproof(const World& world, DomainPlan& plan, const Gang& gang, Random&
     for (std::uint32_t i = 0; i <= moves; ++i) {
       const std::uint32_t step = (stop - std::min(stop, use.begin)) / (moves + 1);
       plan.phase(use.begin + i * step, i == moves ? stop : use.begin + (i + 1) * step);
-      plan.answer(gang.pool[random.below(gang.pool.size())]);
-      if (random.chance(350)) plan.answer(gang.pool[random.below(gang.pool.size())]);
+      plan.answer(draw_machine(gang, random));
+      if (random.chance(350)) plan.answer(draw_machine(gang, random));
     }
   }
   if (after.fate != Fate::kGoesOn) plan.alive.end = world.end;
@@ -123,7 +138,7 @@ void compromised(const World& world, DomainPlan& plan, const Gang& gang, Random&
   static constexpr std::array<std::uint32_t, 5> kDays{1, 4, 10, 25, 80};
   const Span use = draw_use(world, gang.family, kDays, random);
   const std::uint64_t server = draw_shared_server(world, random);
-  const Rdata gate = gang.pool[random.below(gang.pool.size())];
+  const Rdata gate = draw_machine(gang, random);
   plan.alive = {world.begin, world.end};
   plan.lookup_days = random.between(2, 9);
   plan.busy.push_back({use.begin, use.end, 150});
@@ -174,6 +189,65 @@ void dynamic_rat(const World& world, DomainPlan& plan, const Gang& gang, Random&
   stay_afterwards(world, plan, after);
 }
 
+// An honest name that expired and was bought for the trust it had (Lever et al., Domain-Z, IEEE S&P
+// 2016): it comes free 35 days or more after it expired, and is bought within some weeks.
+void residual_trust(const World& world, DomainPlan& plan, const Gang& gang, Random& random) {
+  static constexpr std::array<std::uint32_t, 6> kDays{3, 10, 25, 50, 100, 250};
+  const Span use = draw_use(world, gang.family, kDays, random);
+  const std::uint32_t gap = random.between(35, 120) * kDaySeconds;
+  const std::uint32_t expiry = use.begin > world.begin + gap ? use.begin - gap : world.begin;
+  plan.alive = {world.begin, world.end};
+  draw_demand(plan, random);
+  plan.lookup_days += 3;
+  plan.busy.push_back({use.begin, use.end, random.between(30, 200)});
+  plan.report = report_after(gang.family, use.begin, 600, random);
+  const Aftermath after = draw_aftermath(world, plan.report, {400, 300, 150, 100, 50}, random);
+  const std::uint32_t stop = std::min(use.end, after.begin);
+  if (gang.family.live && stop >= world.end) show_at_end(world, plan);
+  const std::uint64_t server = draw_shared_server(world, random);
+  plan.track("", 1000);
+  for (const Stay& stay : stays_of_server(world, server, {world.begin, expiry}))
+    plan.stay(stay.begin, stay.end, stay.address);
+  if (random.chance(600))
+    plan.stay(expiry, use.begin, parking_address(world, random.below(kParkingServices), plan.seed));
+  plan.stay(use.begin, stop, draw_machine(gang, random));
+  stay_afterwards(world, plan, after);
+  add_delegation(plan, {world.begin, expiry},
+                 draw_delegation(world, random, provider_of(world, server)));
+  add_delegation(plan, {use.begin, stop}, gang.delegation);
+  delegate_afterwards(world, plan, after);
+}
+
+// A controller whose name points at a bank now and then, so that whoever takes its addresses for
+// evidence accuses the bank. That names at rest point at strangers is often reported; how often and
+// how long are assumptions.
+void framed_bank(const World& world, DomainPlan& plan, const Gang& gang, Random& random) {
+  static constexpr std::array<std::uint32_t, 6> kDays{10, 20, 40, 80, 150, 300};
+  const Span use = draw_use(world, gang.family, kDays, random);
+  plan.alive = use;
+  plan.lookup_days = random.between(3, 20);
+  plan.report = report_after(gang.family, use.begin, 650, random);
+  const Aftermath after = draw_aftermath(world, plan.report, {350, 350, 150, 100, 50}, random);
+  const std::uint32_t stop = std::min(use.end, after.begin);
+  if (gang.family.live && stop >= world.end) show_at_end(world, plan);
+  const Rdata victim = bank_address(world, gang.household % world.plan(Population::kBank).domains);
+  plan.track("", 1000);
+  std::uint32_t from = use.begin;
+  for (std::uint32_t spells = random.between(2, 6); spells > 0 && from < stop; --spells) {
+    const std::uint32_t at = random.between(from, from + (stop - from) / spells),
+                        back = std::min(stop, at + random.between(6, 48) * 3600);
+    plan.stay(from, at, draw_machine(gang, random));
+    plan.stay(at, back, victim);
+    if (at < back) plan.busy.push_back({at, back, 500});
+    from = back;
+  }
+  plan.stay(from, stop, draw_machine(gang, random));
+  if (after.fate != Fate::kGoesOn) plan.alive.end = world.end;
+  stay_afterwards(world, plan, after);
+  add_delegation(plan, {use.begin, stop}, gang.delegation);
+  delegate_afterwards(world, plan, after);
+}
+
 }  // namespace
 
 void generate_crime(const World& world, Population population, std::uint64_t entity,
@@ -184,13 +258,19 @@ void generate_crime(const World& world, Population population, std::uint64_t ent
     Random random = world.random(population, entity, i + 1);
     const std::uint64_t number = number_of(world, population, entity, i);
     start_member(world, plan, population, LabelClass::kCrime, gang.family, number, 0);
-    if (population == Population::kDynamicRat) {
+    if (at_home(population)) {
       plan.name = world.names.label(draw_ordinary_style(random), number, random.next()) + "." +
                   dynamic_zone(gang.zone);
       dynamic_rat(world, plan, gang, random);
     } else if (population == Population::kCompromised) {
       name_domain(world, plan, draw_ordinary_style(random), SuffixTaste::kOrdinary, number, random);
       compromised(world, plan, gang, random);
+    } else if (population == Population::kResidualTrust) {
+      name_domain(world, plan, draw_ordinary_style(random), SuffixTaste::kOrdinary, number, random);
+      residual_trust(world, plan, gang, random);
+    } else if (population == Population::kFramedBank) {
+      name_domain(world, plan, gang.style, SuffixTaste::kCheap, number, random);
+      framed_bank(world, plan, gang, random);
     } else {
       name_domain(world, plan, gang.style, SuffixTaste::kCheap, number, random);
       if (population == Population::kGenerated)
@@ -199,6 +279,42 @@ void generate_crime(const World& world, Population population, std::uint64_t ent
         bulletproof(world, plan, gang, random);
     }
     sink(plan);
+  }
+}
+
+// One host beyond the reach of complaints and twelve families on it, who have nothing in common but
+// their landlord: some machines serve two of them (HostExploit, McColo - Cyber Crime USA, 2008: the
+// controllers of a dozen unrelated botnets in one provider's few networks).
+void generate_bulletproof_host(const World& world, std::uint64_t entity, DomainPlan& plan,
+                               const DomainSink& sink) {
+  constexpr Population kSelf = Population::kBulletproofHost;
+  Random host = world.random(kSelf, entity);
+  const std::uint64_t network = host.below(14), rack = host.next() >> 8;
+  const PopulationPlan& group = world.plan(kSelf);
+  const std::uint64_t size = group.first[entity + 1] - group.first[entity];
+  for (std::uint32_t f = 0; f < kFamiliesOfHost; ++f) {
+    const std::uint64_t from = size * f / kFamiliesOfHost, to = size * (f + 1) / kFamiliesOfHost;
+    Random common(key(host.next(), f));
+    Gang gang = draw_gang(world, kSelf, entity, common);
+    gang.family.name += fmt::format("-{}", f);
+    const std::uint64_t machines = 1 + integer_root(to - from);
+    gang.pool.clear();
+    for (std::uint64_t i = 0; i < machines; ++i) {
+      // Two /24s for all; every fourth machine is the neighbour family's as well.
+      const std::uint64_t machine = i % 4 == 3 ? (f + 1) % kFamiliesOfHost * 20 : f * 20 + i;
+      gang.pool.push_back(
+          neighbour(world.addresses.address(NetworkKind::kBulletproof, network, rack + f % 2),
+                    static_cast<std::uint32_t>(machine)));
+    }
+    for (std::uint64_t i = from; i < to; ++i) {
+      Random random = world.random(kSelf, entity, i + 1);
+      const std::uint64_t number = number_of(world, kSelf, entity, i);
+      start_member(world, plan, kSelf, LabelClass::kCrime, gang.family, number, 0);
+      plan.family_of_entity = f;
+      name_domain(world, plan, gang.style, SuffixTaste::kCheap, number, random);
+      bulletproof(world, plan, gang, random);
+      sink(plan);
+    }
   }
 }
 

@@ -33,8 +33,13 @@ struct Track {
   std::uint32_t first_phase, phases;
   std::uint16_t visibility;  // per thousand of the days on which the domain is looked up
   std::uint16_t shown;       // this many of a phase's answers at a time; 0 = all
+  std::uint8_t sensor;       // the only one that is told this; 0 = all of them
   bool foreign;              // the owner is a whole name under another domain (a CNAME's target)
 };
+
+// Resolvers that report what they were told: sensor-1 .. sensor-4. The last rewrites what it
+// blocks.
+constexpr std::uint8_t kSensors = 4, kRewritingSensor = kSensors;
 
 // The words of labels.csv and truth.csv, by LabelClass.
 constexpr std::array<std::string_view, kLabelClasses> kClassNames{"apt", "crime", "grey", "benign"};
@@ -69,10 +74,12 @@ struct DomainPlan {
   Population population{};
   LabelClass label = LabelClass::kBenign;
   std::string family, cluster;
-  std::uint32_t report = 0;    // when analysts write of it; 0 = never
-  std::uint32_t known = 1000;  // chance per thousand that the report names this one
-  bool popular = false;        // of the kind that top lists hold
-  bool live = false;           // malicious and active at the end
+  std::uint32_t report = 0;               // when analysts write of it; 0 = never
+  std::uint32_t known = 1000;             // chance per thousand that the report names this one
+  bool popular = false;                   // of the kind that top lists hold
+  std::uint32_t rewritten = 0xffffffffu;  // since when the rewriting sensor blocks it
+  std::uint32_t family_of_entity = 0;     // where one entity holds several families
+  bool live = false;                      // malicious and active at the end
 
   void clear();
   void track(std::string_view owner, std::uint32_t visibility, std::uint32_t shown = 0);
@@ -83,6 +90,11 @@ struct DomainPlan {
   void phase(std::uint32_t begin, std::uint32_t end);
   void answer(const Rdata& address);
   void answer(RecordType type, std::string_view text);
+  // An answer that no phase gives yet, and phases that give answers that are there already.
+  std::uint32_t offer(const Rdata& address);
+  std::uint32_t offer(RecordType type, std::string_view text);
+  void again(std::uint32_t begin, std::uint32_t end, std::uint32_t first_answer,
+             std::uint32_t count);
   // One phase with one address.
   void stay(std::uint32_t begin, std::uint32_t end, const Rdata& address);
 

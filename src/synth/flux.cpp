@@ -15,9 +15,9 @@ struct Bots {
 
   Rdata address(const World& world, std::uint32_t era, std::uint32_t slot) const {
     const std::uint64_t since =
-        (era + mix(army + slot) % 9) / 9;  // each bot serves about nine eras
+        (era + mix(army + slot) % 40) / 40;  // each bot serves about forty eras
     const std::uint64_t bot = key(army, slot, since);
-    return home_address(world, bot, era / 6, 1);
+    return home_address(world, bot, era / 24, 1);
   }
 };
 
@@ -42,7 +42,7 @@ void generate_flux(const World& world, std::uint64_t entity, DomainPlan& plan,
   Random common = world.random(kSelf, entity);
   const Family family =
       draw_family(world, kSelf, entity, {20, 300, 350, 100, 10, {4, 12, 30, 60, 150}}, common);
-  const Bots bots{common.next(), common.between(30, 240)};
+  const Bots bots{common.next(), common.between(20, 120)};
   const bool double_flux = common.chance(400);
   const std::uint32_t step = common.between(8, 36) * 3600, width = common.between(8, 18),
                       shown = common.between(3, 7);

@@ -62,6 +62,10 @@ Rdata sinkhole_address(const World& world, std::uint64_t operator_number, std::u
   return world.addresses.address(NetworkKind::kSinkhole, operator_number, draw % 3);
 }
 
+Rdata bank_address(const World& world, std::uint64_t bank) {
+  return world.addresses.address(NetworkKind::kEnterprise, bank, key(world.seed(), bank, 0xba4c));
+}
+
 // Half of the sites use their provider's name servers, most others their registrar's.
 Delegation draw_delegation(const World& world, Random& random, std::uint32_t provider) {
   const std::uint64_t at = random.below(100);
@@ -129,6 +133,13 @@ void add_text(DomainPlan& plan, Span when, Random& random) {
   } else {
     plan.answer(RecordType::kTxt, "site-verification=" + hashed_label(random.next(), 24));
   }
+}
+
+void rewrite_since(DomainPlan& plan, std::uint32_t since) {
+  plan.rewritten = since;
+  plan.track("", 700);
+  plan.tracks.back().sensor = kRewritingSensor;
+  plan.stay(std::max(since, plan.alive.begin), plan.alive.end, ipv4(0));
 }
 
 void draw_demand(DomainPlan& plan, Random& random) {

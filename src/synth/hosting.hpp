@@ -31,6 +31,8 @@ Rdata home_address(const World& world, std::uint64_t household, std::uint64_t le
 Rdata parking_address(const World& world, std::uint64_t operator_number, std::uint64_t draw);
 Rdata sinkhole_address(const World& world, std::uint64_t operator_number, std::uint64_t draw);
 
+Rdata bank_address(const World& world, std::uint64_t bank);
+
 // Pairs of name servers: "ns1.", "ns2." of a service.
 struct Delegation {
   Service service;
@@ -48,6 +50,10 @@ void add_own_delegation(DomainPlan& plan, Span when, const std::string& host,
 void add_mail(DomainPlan& plan, Span when, Random& random, std::uint32_t provider);
 void add_soa(DomainPlan& plan, Span when, const std::string& primary, const std::string& contact);
 void add_text(DomainPlan& plan, Span when, Random& random);
+
+// The rewriting sensor answers the apex with 0.0.0.0 from then on (Vixie and Schryver, DNS Response
+// Policy Zones, 2010); all others go on to see what is true.
+void rewrite_since(DomainPlan& plan, std::uint32_t since);
 
 // On how many days an ordinary name is seen, and its answers on such a day.
 void draw_demand(DomainPlan& plan, Random& random);

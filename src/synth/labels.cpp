@@ -1,9 +1,7 @@
 #include "synth/labels.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
+#include <initializer_list>
 
 namespace iolaus::synth {
 namespace {
@@ -21,9 +19,9 @@ std::uint32_t wrong_chance(const World& world) {
   double malicious = 0, benign = 0;
   for (std::size_t p = 0; p < kPopulations; ++p) {
     const auto domains = static_cast<double>(world.populations[p].domains);
-    if (static_cast<Population>(p) >= Population::kFastFlux)
+    if (is_malicious(static_cast<Population>(p)))
       malicious += domains;
-    else if (static_cast<Population>(p) < Population::kSnowshoe)
+    else if (class_of(static_cast<Population>(p)) == LabelClass::kBenign)
       benign += domains;
   }
   // About half of the malicious names are in no report, and only those are mistaken.
@@ -54,16 +52,29 @@ std::optional<KnownLabel> draw_label(const World& world, const DomainPlan& plan,
                     plan.label == LabelClass::kGrey ? "feed" : "report"};
 }
 
+namespace {
+
+// One line of a table: no text of ours needs quotes.
+void append_fields(std::string& out, std::initializer_list<std::string_view> fields) {
+  char before = 0;
+  for (const std::string_view field : fields) {
+    if (before != 0) out += before;
+    out += field;
+    before = ',';
+  }
+  out += '\n';
+}
+
+}  // namespace
+
 void append_label(std::string& out, const DomainPlan& plan, const KnownLabel& label) {
-  fmt::format_to(std::back_inserter(out), "{},{},{},{},{}\n", plan.name,
-                 kClassNames[static_cast<std::size_t>(label.label)], label.family,
-                 format_time(Time{label.date}), label.source);
+  append_fields(out, {plan.name, kClassNames[static_cast<std::size_t>(label.label)], label.family,
+                      format_time(Time{label.date}), label.source});
 }
 
 void append_truth(std::string& out, const DomainPlan& plan) {
-  fmt::format_to(std::back_inserter(out), "{},{},{},{},{}\n", plan.name,
-                 kClassNames[static_cast<std::size_t>(plan.label)], describe(plan.population),
-                 plan.family, plan.cluster);
+  append_fields(out, {plan.name, kClassNames[static_cast<std::size_t>(plan.label)],
+                      describe(plan.population), plan.family, plan.cluster});
 }
 
 }  // namespace iolaus::synth

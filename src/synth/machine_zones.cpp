@@ -64,6 +64,33 @@ void block_list(const World& world, DomainPlan& plan, Random& random) {
   add_own_delegation(plan, plan.alive, plan.name, 40);
 }
 
+// Any label below it has the same answer (Kalafut et al., SecureComm 2010): what people mistype and
+// machines make up is there as well.
+void wildcard(const World& world, DomainPlan& plan, Random& random) {
+  static constexpr std::array<std::string_view, 6> kUsual{"www",  "mail", "m",
+                                                          "blog", "shop", "wwww"};
+  plan.lookup_days = random.between(20, 90);
+  const bool parked = random.chance(400);
+  const Rdata server = parked ? parking_address(world, random.below(kParkingServices), plan.seed)
+                              : rented_server(world, random.next());
+  plan.track("", 500);
+  plan.stay(world.begin, world.end, server);
+  for (const std::string_view label : kUsual) plan.alias(0, label, 20 + random.below32(200));
+  const std::uint32_t labels = static_cast<std::uint32_t>(random.zipf(20, 300));
+  for (std::uint32_t i = 0; i < labels; ++i) {
+    const std::uint64_t draw = random.next();
+    plan.alias(0,
+               draw % 3 == 0   ? hashed_label(draw, 6)
+               : draw % 3 == 1 ? fmt::format("{}{}", word(draw >> 8), i)
+                               : fmt::format("www.{}{}", word(draw >> 8), i),
+               8 + random.below32(10));
+  }
+  if (parked)
+    add_delegation(plan, plan.alive, {Service::kParking, random.below(kParkingServices)}, 60);
+  else
+    add_delegation(plan, plan.alive, {Service::kRegistrar, random.below(world.registrars)}, 60);
+}
+
 // Hosts in very many countries, each with a few addresses, exchanged every some months.
 void vpn_fleet(const World& world, DomainPlan& plan, Random& random) {
   plan.lookup_days = 300;
@@ -122,6 +149,9 @@ void generate_machine_zone(const World& world, Population population, std::uint6
       break;
     case Population::kDnsbl:
       block_list(world, plan, random);
+      break;
+    case Population::kWildcard:
+      wildcard(world, plan, random);
       break;
     case Population::kVpnFleet:
       vpn_fleet(world, plan, random);

@@ -159,6 +159,8 @@ std::string dynamic_zone(std::uint64_t number) {
   return std::string(kFour[(number * 29 + 11) % 64]) + std::string(kEndings[number % 4]);
 }
 
+std::string project_zone() { return "hobby-pages.org"; }
+
 std::string_view word(std::uint64_t number) { return kFive[number % kFive.size()]; }
 
 std::string hashed_label(std::uint64_t draw, std::uint32_t length) {

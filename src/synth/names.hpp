@@ -46,6 +46,10 @@ std::string service_name(Service service, std::uint64_t number);
 // The zone of a dynamic-DNS service: each name below it is somebody's.
 std::string dynamic_zone(std::uint64_t number);
 constexpr std::uint32_t kDynamicZones = 24;
+// Services of the same trade that ask nobody who he is, numbered after the others.
+constexpr std::uint32_t kAbusedZones = 2;
+// The private suffix of project pages.
+std::string project_zone();
 
 // A word for families: "heron", 64 of them.
 std::string_view word(std::uint64_t number);

@@ -6,6 +6,10 @@
 namespace iolaus::synth {
 namespace {
 
+// Innocent homes, per thousand, in the zones that malware likes: most of their names are innocent
+// (No-IP, 2014: some 18,000 malicious names beside about four million others).
+constexpr std::uint32_t kHomesInAbusedZones = 250;
+
 void finish_site(const World& world, DomainPlan& plan, Random& random, std::uint32_t provider) {
   add_www(plan, random);
   add_delegation(plan, plan.alive, draw_delegation(world, random, provider));
@@ -82,8 +86,10 @@ void cdn_site(const World& world, DomainPlan& plan, Random& random) {
 void dynamic_home(const World& world, DomainPlan& plan, std::uint64_t number, Random& random) {
   static constexpr std::array<std::uint32_t, 21> kLeases{1, 1, 1, 1, 1, 1, 2, 2, 2,  2,  2,
                                                          3, 3, 3, 4, 4, 6, 7, 9, 34, 240};
-  plan.name = world.names.label(draw_ordinary_style(random), number, random.next()) + "." +
-              dynamic_zone(random.zipf(1, kDynamicZones + 1) - 1);
+  plan.name =
+      world.names.label(draw_ordinary_style(random), number, random.next()) + "." +
+      dynamic_zone(random.chance(kHomesInAbusedZones) ? kDynamicZones + random.below(kAbusedZones)
+                                                      : random.zipf(1, kDynamicZones + 1) - 1);
   const std::uint32_t leases = random.quantile(kLeases);
   plan.lookup_days = std::max(plan.lookup_days, std::min(300u, leases + leases / 4));
   const std::uint64_t household = random.next();
@@ -149,6 +155,26 @@ void portal(const World& world, DomainPlan& plan, Random& random) {
   add_text(plan, plan.alive, random);
 }
 
+// A bank: its own network, its own name servers, and everybody knows it.
+void bank(const World& world, DomainPlan& plan, std::uint64_t entity, Random& random) {
+  plan.alive = {world.begin, world.end};
+  plan.lookup_days = random.between(10, 60);
+  plan.daily = 20 + random.below32(100);
+  plan.popular = random.chance(500);
+  const Rdata front = bank_address(world, entity);
+  plan.track("", 700);
+  plan.stay(world.begin, world.end, front);
+  plan.alias(0, "www", 700);
+  plan.track("banking", 400);
+  plan.stay(world.begin, world.end, neighbour(front, 1));
+  add_own_delegation(plan, plan.alive, plan.name, 120);
+  for (const std::string_view server : {"ns1", "ns2"}) {
+    plan.track(server, 80);
+    plan.stay(world.begin, world.end, neighbour(front, server == "ns1" ? 2 : 3));
+  }
+  add_mail(plan, plan.alive, random, 0);
+}
+
 }  // namespace
 
 void generate_site(const World& world, Population population, std::uint64_t entity,
@@ -165,7 +191,9 @@ void generate_site(const World& world, Population population, std::uint64_t enti
     dynamic_home(world, plan, number, random);
   } else {
     name_domain(world, plan, draw_ordinary_style(random), SuffixTaste::kOrdinary, number, random);
-    if (population == Population::kDedicated)
+    if (population == Population::kBank)
+      bank(world, plan, entity, random);
+    else if (population == Population::kDedicated)
       dedicated_site(world, plan, random);
     else if (population == Population::kCdnFronted)
       cdn_site(world, plan, random);
@@ -173,6 +201,7 @@ void generate_site(const World& world, Population population, std::uint64_t enti
       parked_site(world, plan, random);
     else
       shared_site(world, plan, random);
+    if (population == Population::kRewritten) rewrite_since(plan, 0);
   }
   sink(plan);
 }

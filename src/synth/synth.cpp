@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <optional>
+#include <tuple>
 
 #include "iolaus/error/error.hpp"
 #include "iolaus/file/atomic.hpp"
+#include "synth/hosting.hpp"
 #include "synth/labels.hpp"
 #include "synth/observe.hpp"
 #include "synth/tables.hpp"
@@ -43,26 +46,35 @@ class FileSet {
   FileSet(const World& world, std::uint32_t file, Counters& counters,
           std::vector<std::uint64_t>& live)
       : world_(world),
-        format_(world.options.format == "cof" ? TextFormat::kCof : TextFormat::kTable),
+        format_{world.options.format == "cof" ? TextFormat::kCof : TextFormat::kTable,
+                world.sensors},
         malformed_(static_cast<std::uint64_t>(world.options.malformed_share * 1e9)),
         counters_(counters),
         live_(live),
         truth_(part_path(world, "truth", file)),
         labels_(part_path(world, "labels", file)) {
     const auto path = [&](const char* kind) {
-      return world.options.directory / fmt::format("{}-{:02}{}", kind, file, extension(format_));
+      return world.options.directory /
+             fmt::format("{}-{:02}{}", kind, file, extension(format_.text, world.options.compress));
     };
-    if (world.options.slices) slices_.emplace(path("slices")).text() += header(format_);
-    if (world.options.hull) hull_.emplace(path("hull")).text() += header(format_);
+    for (auto& [kind, wanted, output] : {std::tuple{"slices", world.options.slices, &slices_},
+                                         {"hull", world.options.hull, &hull_}})
+      if (wanted)
+        output->emplace(path(kind), world.options.compress).text().append(header(format_));
   }
 
   // Observes one domain and writes down what was seen of it; one that nobody saw does not exist.
-  void add(const DomainPlan& plan, std::uint64_t family) {
+  void add(DomainPlan& plan, std::uint64_t family) {
+    // What was written about is blocked soon after, where somebody blocks at all.
+    if (world_.sensors && plan.report != 0 && mix(plan.seed ^ 0xb10c) % 10 < 6)
+      rewrite_since(plan, plan.report + 2 * kDay);
     observe(plan, world_.begin, world_.end, sightings_);
     if (sightings_.slices.empty()) return;
+    beginnings_.assign(format_, plan, sightings_.hull);
     if (slices_) write_slices(plan);
     if (hull_) {
-      for (const SightingRow& row : sightings_.hull) append_row(hull_->text(), format_, plan, row);
+      for (const SightingRow& row : sightings_.hull)
+        append_row(hull_->text(), format_, beginnings_.of(row), plan, row);
       hull_->flush_if_full();
     }
     counters_[kRecords] += sightings_.slices.size();
@@ -88,7 +100,7 @@ class FileSet {
   void write_slices(const DomainPlan& plan) {
     Random random(key(plan.seed, 0xbad));
     for (const SightingRow& row : sightings_.slices) {
-      append_row(slices_->text(), format_, plan, row);
+      append_row(slices_->text(), format_, beginnings_.of(row), plan, row);
       if (random.below(1'000'000'000) >= malformed_) continue;
       append_malformed(slices_->text(), format_, plan, random.next());
       ++counters_[kMalformed];
@@ -116,14 +128,15 @@ class FileSet {
   }
 
   const World& world_;
-  TextFormat format_;
+  RowFormat format_;
   std::uint64_t malformed_;
   Counters& counters_;
   std::vector<std::uint64_t>& live_;
   AtomicFile truth_, labels_;
   std::string truth_text_, labels_text_;
-  std::optional<CompressedFile> slices_, hull_;
+  std::optional<OutputFile> slices_, hull_;
   Sightings sightings_;
+  LineBeginnings beginnings_;
 };
 
 // Each entity belongs to one file, whoever writes it.
@@ -134,10 +147,21 @@ void write_files(const World& world, std::uint32_t file, Counters& counters,
   for (std::size_t p = 0; p < kPopulations; ++p) {
     const std::uint64_t step = world.options.files, entities = world.populations[p].entities;
     for (std::uint64_t entity = (file + p * 7) % step; entity < entities; entity += step)
-      generate_entity(world, static_cast<Population>(p), entity, scratch,
-                      [&](const DomainPlan& plan) { files.add(plan, p << 40 | entity); });
+      generate_entity(world, static_cast<Population>(p), entity, scratch, [&](DomainPlan& plan) {
+        files.add(plan, p << 48 | entity << 4 | plan.family_of_entity);
+      });
   }
   files.commit();
+}
+
+void append_file(AtomicFile& joined, const std::filesystem::path& path) {
+  std::ifstream part(path, std::ios::binary);
+  std::string chunk(1 << 20, '\0');
+  do {
+    part.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    joined.write(chunk.data(), static_cast<std::size_t>(part.gcount()));
+  } while (part);
+  if (!part.eof()) fail("{}: cannot read", path.string());
 }
 
 // Joins the parts that the ranks wrote into one file, in order, and takes them away.
@@ -145,7 +169,7 @@ void join_parts(const World& world, const char* what, std::string_view head) {
   AtomicFile joined(world.options.directory / fmt::format("{}.csv", what));
   joined.write(head);
   for (std::uint32_t file = 0; file < world.options.files; ++file)
-    joined.write(read_whole(part_path(world, what, file)));
+    append_file(joined, part_path(world, what, file));
   joined.commit();
   for (std::uint32_t file = 0; file < world.options.files; ++file)
     std::filesystem::remove(part_path(world, what, file));
@@ -172,8 +196,10 @@ SynthSummary summarise(const World& world, const Counters& counters, std::uint64
   for (std::size_t p = 0; p < kPopulations; ++p) {
     summary.domains_of_population[std::string(kPopulationNames[p])] =
         counters[kFirstPopulation + p];
-    if (static_cast<Population>(p) >= Population::kFastFlux)
-      summary.families += world.populations[p].entities;
+    const auto population = static_cast<Population>(p);
+    if (is_malicious(population))
+      summary.families += world.populations[p].entities *
+                          (population == Population::kBulletproofHost ? kFamiliesOfHost : 1);
   }
   return summary;
 }

@@ -113,11 +113,16 @@ void write_tables(const World& world, const std::filesystem::path& directory) {
   for (std::uint64_t n = 0; n + 1 < kParkingServices; ++n)
     parking_servers.push_back(service_name(Service::kParking, n));
   std::string suffixes =
-      "# Zones of the dynamic-DNS services of a synthetic world: each name below is a domain.\n";
+      "# Suffixes of a synthetic world, mostly dynamic-DNS zones: each name below is a domain.\n";
   for (std::uint64_t n = 0; n < kDynamicZones; ++n) {
     if (n < kDynamicZones - 4) zones.push_back("." + dynamic_zone(n));
     suffixes += dynamic_zone(n) + "\n";
   }
+  for (std::uint64_t n = 0; n < kAbusedZones; ++n) {
+    if (n == 0) zones.push_back("." + dynamic_zone(kDynamicZones));
+    suffixes += dynamic_zone(kDynamicZones + n) + "\n";
+  }
+  suffixes += project_zone() + "\n";
   write_atomically(directory / "extra_suffixes.txt", suffixes);
   write_list(lists / "parking-domain.json", "Parking addresses", "cidr",
              blocks_of(world, NetworkKind::kParking, kParkingServices - 1));

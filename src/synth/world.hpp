@@ -29,6 +29,7 @@ struct World {
   NameCode names;
   std::array<PopulationPlan, kPopulations> populations;
   std::uint64_t domains = 0;
+  bool sensors = false;  // rows name their sensor, for one of them rewrites answers
   std::uint32_t hosters = 0, registrars = 0;  // domain numbers of services exist for these
   std::uint64_t servers = 0,
                 busiest_server = 1;  // shared servers are ranked busiest .. servers - 1
@@ -48,7 +49,9 @@ struct World {
 
 // The number of services of each kind in a world.
 constexpr std::uint32_t kMailServices = 6, kParkingServices = 5, kSinkholes = 4, kCdns = 8,
-                        kFreeDnsServices = 5, kAdvertisers = 4;
+                        kFreeDnsServices = 5, kAdvertisers = 4, kFewestBanks = 6;
+// Families that share one bulletproof host.
+constexpr std::uint32_t kFamiliesOfHost = 12;
 std::uint64_t services(const World& world);
 
 using DomainSink = std::function<void(DomainPlan&)>;
@@ -69,6 +72,9 @@ void generate_group_of_sites(const World&, Population, std::uint64_t entity, Dom
 void generate_grey(const World&, Population, std::uint64_t entity, DomainPlan&, const DomainSink&);
 void generate_flux(const World&, std::uint64_t entity, DomainPlan&, const DomainSink&);
 void generate_crime(const World&, Population, std::uint64_t entity, DomainPlan&, const DomainSink&);
-void generate_apt(const World&, std::uint64_t entity, DomainPlan&, const DomainSink&);
+void generate_bulletproof_host(const World&, std::uint64_t entity, DomainPlan&, const DomainSink&);
+void generate_watched_name(const World&, Population, std::uint64_t entity, DomainPlan&,
+                           const DomainSink&);
+void generate_apt(const World&, Population, std::uint64_t entity, DomainPlan&, const DomainSink&);
 
 }  // namespace iolaus::synth

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ingest/line_reader.hpp"
+#include "ingest/chunk_reader.hpp"
 #include "ingest/reason.hpp"
 #include "ingest/row.hpp"
 #include "iolaus/dns/name.hpp"

@@ -27,9 +27,14 @@ History make_history(const std::vector<std::vector<Segment>>& domains) {
     for (const Segment& segment : domains[i]) {
       const ParsedRdata parsed = parse_rdata(segment.type, segment.text).value();
       if (!parsed.text.empty()) texts.emplace_back(parsed.rdata, parsed.text);
-      history.observations.push_back({parsed.rdata, Time{segment.first_day * kDay},
-                                      Time{segment.last_day * kDay}, 1, 0, segment.type,
-                                      segment.flags, 0});
+      Observation seen{};
+      seen.rdata = parsed.rdata;
+      seen.first_seen = Time{segment.first_day * kDay};
+      seen.last_seen = Time{segment.last_day * kDay};
+      seen.count = seen.volume = 1;
+      seen.type = segment.type;
+      seen.flags = segment.flags;
+      history.observations.push_back(seen);
     }
     history.starts.push_back(history.observations.size());
   }

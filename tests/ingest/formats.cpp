@@ -3,6 +3,9 @@
 #include "ingest/line_parser.hpp"
 #include "ingest/line_reader.hpp"
 #include "iolaus/error/error.hpp"
+#include "iolaus/file/atomic.hpp"
+#include "iolaus/history/record.hpp"
+#include "iolaus/ingest/ingest.hpp"
 #include "packing.hpp"
 
 namespace iolaus {
@@ -48,7 +51,9 @@ std::string words_of(const InputRow& row) {
 std::string read_lines(const std::filesystem::path& path, const InputFacts& facts) {
   LineParser parser;
   parser.set_input(facts, path.filename().string());
-  LineReader reader(path, facts.compression, 0, facts.size);
+  Piece piece;
+  piece.end = facts.size;
+  LineReader reader(path, facts.compression, piece);
   Rows rows;
   std::string words = "\n";
   for (int number = 1; const auto line = reader.next(); ++number) {
@@ -185,6 +190,75 @@ TEST(Formats, TableByColumnList) {
   EXPECT_THROW(lines("5,6,7\n", {"rrname", "rrtype", "rdata", "colour"}), Error);
   EXPECT_THROW(lines("5,6,7\n", std::vector<std::string>(65, "-")), Error);
 }
+
+// Takes a sample to records: "name type rdata first last xCOUNT/VOLUME ttl bailiwicks flags", and
+// the rejects as they are kept.
+struct Kept {
+  std::string records, rejects;
+  IngestSummary summary;
+};
+
+Kept ingest(const std::filesystem::path& path) {
+  const TemporaryFolder folder("formats-kept");
+  IngestOptions options;
+  options.inputs = {path};
+  options.ranges = Ranges{1};
+  const Communicator comm = Communicator::world();
+  const PartStore spill(folder.path(), "spill", 1);
+  static const SuffixTable suffixes = SuffixTable::load({}, {});
+  Kept kept;
+  kept.records = "\n";
+  kept.summary = parse_inputs(options, suffixes, spill, comm, {});
+  const auto bytes = collect_range(spill, kept.summary.blocks, 0, comm);
+  RecordCursor cursor(bytes);
+  while (const auto record = cursor.next())
+    kept.records += fmt::format(
+        "{} {} {} {} {} x{}/{} ttl {} zones {:02x} flags {}\n", record->name,
+        format_record_type(record->type),
+        is_address(record->type) ? format_address(record->rdata) : std::string(record->text),
+        seconds(record->first_seen), seconds(record->last_seen), record->count, record->volume,
+        record->ttl, record->bailiwicks, record->flags);
+  write_rejects(options, spill, kept.summary.blocks, folder.path() / "rejects.zst", comm);
+  kept.rejects = testing::unzstd(read_whole(folder.path() / "rejects.zst"));
+  return kept;
+}
+
+TEST(Records, CarryWhatTheirRowsSay) {
+  EXPECT_EQ(ingest(kData / "common.cof.jsonl").records, R"(
+www.example.com A 192.0.2.1 1614834367 1614920767 x5/5 ttl 0 zones 04 flags 0
+www.example.com A 192.0.2.2 1614834367 1614920767 x5/0 ttl 0 zones 04 flags 0
+example.com CAA 0 issue "ca.example.net" 1614834367 1614920767 x1/1 ttl 0 zones 00 flags 0
+gone.example.org NXDOMAIN  1614834367 1614834400 x2/2 ttl 0 zones 00 flags 0
+gone.example.org NXDOMAIN  1614834367 1614834400 x1/1 ttl 0 zones 00 flags 0
+a.example.org A 192.0.2.3 1 2 x9/4 ttl 0 zones 06 flags 1
+b.example.org A 192.0.2.3 1 2 x1/1 ttl 0 zones 00 flags 0
+)");
+}
+
+TEST(Records, ALineIsTakenWholeOrNotAtAll) {
+  const TemporaryFolder folder("formats");
+  const std::string head = "#separator \\x09\n#fields\tts\tid.orig_h\tquery\tqtype_name\tanswers\n";
+  const Kept kept = ingest(folder.write(
+      "input", head + "5\t10.1.2.3\ta.example.com\tA\tb.example.com,192.0.2.1\n"
+                      "6\t10.1.2.3\ta.example.com\tA\tb.example.com,bad!name.com,192.0.2.1\n"));
+  EXPECT_EQ(kept.records, R"(
+a.example.com CNAME b.example.com 5 5 x1/1 ttl 0 zones 00 flags 0
+b.example.com A 192.0.2.1 5 5 x1/1 ttl 0 zones 00 flags 0
+)");
+  EXPECT_EQ(kept.summary.rejected, 1u);
+  EXPECT_NE(kept.rejects.find("6\\tx\\ta.example.com"), std::string::npos) << kept.rejects;
+}
+
+TEST(Records, NoClientIsKeptWithARejectedLine) {
+  for (const char* name : {"zeek.log", "zeek.json.log", "passivedns.log"}) {
+    const Kept kept = ingest(kData / name);
+    EXPECT_GT(kept.summary.rejected, 1u);
+    EXPECT_EQ(kept.rejects.find("10.1.2.3"), std::string::npos) << kept.rejects;
+    EXPECT_NE(kept.rejects.find("\"raw\""), std::string::npos);
+  }
+}
+
+TEST(Records, AFailedAnswerIsAnError) { EXPECT_THROW(ingest(kData / "dnsdb.jsonl"), Error); }
 
 // The message of the Error that looking at a text throws.
 std::string refusal(const std::string& text, InputFormat format = InputFormat::kDetect) {

@@ -25,7 +25,7 @@ struct Read {
 std::vector<Read> read_lines(const std::filesystem::path& path, std::uint64_t begin = 0,
                              std::uint64_t end = kNoEnd) {
   std::vector<Read> lines;
-  LineReader reader(path, detect_compression(path), begin, end);
+  LineReader reader(path, detect_compression(path), Piece{begin, end, begin});
   while (const auto line = reader.next())
     lines.push_back({line->offset, std::string(line->text), line->too_long});
   return lines;

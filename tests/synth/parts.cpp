@@ -12,6 +12,7 @@
 #include "synth/names.hpp"
 #include "synth/observe.hpp"
 #include "synth/random.hpp"
+#include "synth/world.hpp"
 
 namespace iolaus::synth {
 namespace {
@@ -115,6 +116,24 @@ TEST(Observe, EverythingThatAnswersIsSeen) {
     observe(plan, 1'390'003'200, 1'410'048'000, sightings);
     EXPECT_EQ(sightings.slices.size(), 1u);
   }
+}
+
+// The largest world that is planned for, without writing it: its groups, and room for its names.
+TEST(World, OfThreeHundredMillionRecordsHoldsSevenHundredGroups) {
+  SynthOptions options;
+  options.directory = "unused";
+  options.records = 300'000'000;
+  const World world(options);
+  EXPECT_EQ(world.plan(Population::kApt).entities + world.plan(Population::kAptFew).entities, 700u);
+  // What a clustering finds: crowds of tenants, customers of agencies, brands, families.
+  std::uint64_t groups = world.servers, numbers = 0;
+  for (const PopulationPlan& plan : world.populations) {
+    if (!plan.first.empty()) groups += plan.entities;
+    numbers += plan.first.size();
+  }
+  EXPECT_GT(groups, 800'000u);
+  EXPECT_LT(groups, 1'400'000u);
+  EXPECT_LT(numbers * sizeof(std::uint64_t), 8u << 20);
 }
 
 TEST(Random, DrawsStayWithinTheirBounds) {

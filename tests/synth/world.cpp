@@ -189,7 +189,7 @@ TEST(World, HistoryLabelsAndTruthFitTogether) {
     EXPECT_EQ(wrong, summary.labelled_wrongly);
     EXPECT_GT(malicious, labelled / 10);
     for (const auto& [population, domains] : summary.domains_of_population)
-      EXPECT_GT(domains, 0u) << population;
+      EXPECT_EQ(domains > 0, population != "rewritten") << population;
     EXPECT_GT(summary.families_live, 0u);
   }
   comm.barrier();
@@ -204,6 +204,82 @@ TEST(World, RefusesOptionsThatMakeNoSense) {
   options.format = "cof";
   options.end_day = options.first_day;
   EXPECT_THROW(write_synthetic(options, comm, {}), Error);
+}
+
+// What the job asks for by name is there, and what leaves no room is told.
+TEST(World, HoldsTheSharesThatAreAskedFor) {
+  const Communicator comm = Communicator::world();
+  SynthOptions options = small_world(fmt::format("shares-of-{}", comm.size()), "tsv");
+  options.shares = {{"framed-bank", 0.3}, {"wildcard-zone", 0.002}, {"fast-flux", 0}};
+  options.apt_groups = 9;
+  const SynthSummary summary = write_synthetic(options, comm, {});
+  const auto domains = [&](const char* name) {
+    return static_cast<double>(summary.domains_of_population.at(name));
+  };
+  const auto all = static_cast<double>(summary.domains);
+  EXPECT_NEAR(domains("framed-bank") / all, 0.3, 0.03);
+  EXPECT_NEAR(domains("wildcard-zone") / all, 0.002, 0.001);
+  EXPECT_EQ(domains("fast-flux"), 0);
+  if (comm.is_root()) {
+    std::set<std::string> groups;
+    std::stringstream truth(read_whole(options.directory / "truth.csv"));
+    for (std::string line; std::getline(truth, line);) {
+      const auto fields = fields_of(line, ',');
+      if (fields[1] == "apt") groups.insert(fields[3]);
+    }
+    EXPECT_EQ(groups.size(), 9u);
+  }
+  comm.barrier();
+  if (comm.is_root()) fs::remove_all(options.directory);
+
+  options.shares = {{"framed-banks", 0.3}};
+  try {
+    write_synthetic(options, comm, {});
+    ADD_FAILURE() << "an unknown population passed";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("framed-bank, "), std::string::npos) << error.what();
+  }
+  options.shares = {{"framed-bank", 0.6}, {"parked", 0.5}};
+  EXPECT_THROW(write_synthetic(options, comm, {}), Error);
+}
+
+// Only where one sensor rewrites do rows name their sensor, and only that one is told 0.0.0.0 of
+// what it blocks.
+TEST(World, NamesSensorsWhereOneRewrites) {
+  const Communicator comm = Communicator::world();
+  SynthOptions options = small_world(fmt::format("sensors-of-{}", comm.size()), "tsv");
+  options.shares = {{"rewritten", 0.3}};
+  options.malformed_share = 0;
+  options.compress = false;
+  write_synthetic(options, comm, {});
+  if (comm.is_root()) {
+    std::set<std::string> blocked, sensors;
+    std::stringstream truth(read_whole(options.directory / "truth.csv"));
+    for (std::string line; std::getline(truth, line);) {
+      const auto fields = fields_of(line, ',');
+      if (fields[2] == "rewritten") blocked.insert(fields[0]);
+    }
+    std::uint64_t rewritten = 0;
+    for (std::uint32_t file = 0; file < options.files; ++file) {
+      std::stringstream text(read_whole(options.directory / fmt::format("slices-{:02}.tsv", file)));
+      std::string line;
+      std::getline(text, line);
+      EXPECT_EQ(line, "domain\ttype\trdata\tfirst\tlast\tcount\tsensor");
+      while (std::getline(text, line)) {
+        const auto fields = fields_of(line, '\t');
+        ASSERT_EQ(fields.size(), 7u) << line;
+        sensors.insert(fields[6]);
+        if (!blocked.contains(fields[0])) continue;
+        EXPECT_EQ(fields[6] == "sensor-4", fields[2] == "0.0.0.0") << line;
+        rewritten += fields[2] == "0.0.0.0";
+      }
+    }
+    EXPECT_GT(rewritten, 100u);
+    EXPECT_EQ(sensors, (std::set<std::string>{"sensor-1", "sensor-2", "sensor-3", "sensor-4"}));
+  }
+  comm.barrier();
+  if (comm.is_root()) fs::remove_all(options.directory);
+  comm.barrier();
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace iolaus {
@@ -26,6 +27,7 @@ class Part {
   void put(const std::vector<T>& rows) {
     put(std::span<const T>(rows));
   }
+  void put(std::vector<std::byte>&& bytes) { arrays_.push_back({1, std::move(bytes)}); }
   void put(const std::string& text) { put(std::span<const char>(text)); }
 
   // The next array. Throws Error when the part holds something else or ends too early.

@@ -29,14 +29,20 @@ enum class InputFormat : std::uint8_t {
 
 // The job file's [history], as far as reading text goes.
 struct IngestOptions {
-  // Files; globs and folders (hidden files aside) are expanded, in path order.
+  // Files, as expand_inputs() gives them.
   std::vector<std::filesystem::path> inputs;
   InputFormat format = InputFormat::kDetect;
   HistoryKind kind = HistoryKind::kSlices;
   bool keep_undated = false;
-  std::uint64_t block_bytes = 16 << 20;  // a plain file is read in blocks of about this size
-  std::uint64_t run_bytes = 64 << 20;    // packed records held before a run is spilled, a thread
+  std::uint64_t block_bytes = 0;       // of input that a rank takes at a time; 0: as fits the input
+  std::uint64_t run_bytes = 64 << 20;  // packed records held before a run is spilled
+  std::size_t chunk_bytes = 4 << 20;   // of text that a thread parses at a time
   Ranges ranges;
+};
+
+// What one input held.
+struct InputCounts {
+  std::uint64_t lines = 0, records = 0, kept = 0, rejected = 0;
 };
 
 // What happened to the lines. The same for any number of ranks.
@@ -46,19 +52,21 @@ struct IngestSummary {
   std::map<std::string, std::uint64_t> reasons;  // why lines were rejected
   std::vector<std::uint64_t> records_of_range;   // kept, per digest range: what ownership is cut by
   Time first_seen = kUnknownTime, last_seen = kUnknownTime;  // over kept, dated records
+  std::vector<InputCounts> inputs;                           // in the order of the options
 };
 
-// Expanded, existing input files in a fixed order. Throws Error naming a pattern that matches
-// nothing.
+// Existing input files in path order; globs and folders (hidden files aside) are expanded. Throws
+// Error naming a pattern that matches nothing.
 std::vector<std::filesystem::path> expand_inputs(
     const std::vector<std::filesystem::path>& patterns);
 
 // Step 1 of ingest. Parses every block of every input (each block on one rank; a packed file is one
 // block) into one or more spilled runs in `spill`: a section per digest range, and the rejects.
 // Blocks already spilled are not read again. A line is a record (or several, for array rdata; one
-// bad rdata rejects it whole), blank, or rejected with a reason. OpenMP threads share a rank's
-// blocks; each holds up to `run_bytes` of records twice while it spills. A file that is cut short,
-// damaged or of no known format is an Error naming it and the line. Collective.
+// bad rdata rejects it whole), blank, or rejected with a reason. Reading, decompressing, parsing
+// (on all threads) and spilling overlap. Memory of a rank: `run_bytes` of packed records, and about
+// 8 MiB a thread. A file that is cut short, damaged or of no known format is an Error naming it and
+// the line. Collective.
 IngestSummary parse_inputs(const IngestOptions& options, const SuffixTable& suffixes,
                            const PartStore& spill, const Communicator& comm,
                            const Progress& progress);

@@ -21,6 +21,10 @@ namespace iolaus {
 
 constexpr std::uint64_t kFormat = 2;
 
+// Rows of one chunk: a property of the column, never of the ranks. Small columns get one small
+// chunk.
+constexpr std::uint64_t kChunkRows = 1 << 16;
+
 enum class ColumnType : std::uint8_t { kU8, kU16, kU32, kU64, kF32, kF64, kRdata };
 
 template <typename T>
@@ -65,9 +69,10 @@ class ColumnWriter {
     column(name, std::span<const T>(mine));
   }
   // For columns written in several calls: the total first, then any rows at any place.
+  // `chunk_rows` is how many rows are read and verified together.
   template <typename T>
-  void create(const std::string& name, std::uint64_t rows) {
-    create_column(name, column_type<T>(), rows);
+  void create(const std::string& name, std::uint64_t rows, std::uint64_t chunk_rows = kChunkRows) {
+    create_column(name, column_type<T>(), rows, chunk_rows);
   }
   template <typename T>
   void write(const std::string& name, std::uint64_t first, std::span<const T> rows) {
@@ -86,13 +91,14 @@ class ColumnWriter {
   Communicator comm_;
   std::filesystem::path path_, temporary_;
   std::unique_ptr<Handles> handles_;
-  void create_column(const std::string& name, ColumnType type, std::uint64_t rows);
+  void create_column(const std::string& name, ColumnType type, std::uint64_t rows,
+                     std::uint64_t chunk_rows);
   void write_rows(const std::string& name, ColumnType type, std::uint64_t first, const void* rows,
                   std::size_t count);
 };
 
 // Reads a kept file, each rank for itself. Throws Error naming the file when it is missing,
-// damaged, of another kind or of a newer format.
+// damaged, of another kind or of another format.
 class ColumnReader {
  public:
   ColumnReader(std::filesystem::path path, const std::string& kind);
@@ -106,6 +112,9 @@ class ColumnReader {
   bool has(const std::string& name) const;
   std::uint64_t rows(const std::string& name) const;
   std::vector<std::string> columns() const;
+  // Reads every chunk of a column, whatever its type, which verifies the checksums; returns its
+  // bytes. Throws Error at the first damage.
+  std::uint64_t check_column(const std::string& name) const;
   template <typename T>
   std::vector<T> read(const std::string& name, std::uint64_t first, std::uint64_t count) const {
     std::vector<T> rows(count);

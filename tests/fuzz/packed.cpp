@@ -1,7 +1,6 @@
-#include "iolaus/history/record.hpp"
-
 #include "checks.hpp"
 #include "iolaus/error/error.hpp"
+#include "iolaus/history/record.hpp"
 
 using namespace iolaus;
 
