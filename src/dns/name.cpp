@@ -263,19 +263,43 @@ Octets classify(std::uint64_t word) {
   return {dots, ~(dots | plain) & kTops};
 }
 
+template <typename Word>
+std::uint64_t load(const char* from) {
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+// The characters from `at` on in the order of memory, with 'a' after the last one. Never reads
+// outside the text, and never byte by byte where it is long.
+std::uint64_t eight_octets(std::string_view text, std::size_t at) {
+  const char* const from = text.data() + at;
+  const std::size_t left = text.size() - at;
+  if (left >= 8) return load<std::uint64_t>(from);
+  constexpr std::uint64_t kFill = 0x6161616161616161u;
+  if constexpr (std::endian::native != std::endian::little) {
+    std::uint64_t word = kFill;
+    std::memcpy(&word, from, left);
+    return word;
+  }
+  const std::uint64_t fill = kFill << (8 * left);
+  if (text.size() >= 8) return load<std::uint64_t>(from + left - 8) >> (64 - 8 * left) | fill;
+  if (left >= 4)
+    return load<std::uint32_t>(from) | load<std::uint32_t>(from + left - 4) << (8 * (left - 4)) |
+           fill;
+  std::uint64_t word = fill;
+  for (std::size_t i = 0; i < left; ++i)
+    word |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(from[i])) << (8 * i);
+  return word;
+}
+
 // Whether the text is canonical already: the one pass that nearly every name of a feed needs.
 // `high` may be raised only when it is not: some octet is beyond ASCII.
 bool is_canonical(std::string_view text, bool& high) {
   bool plain = text.size() <= kMostNameOctets;
   std::size_t begin = 0;  // of the label
   for (std::size_t at = 0; plain && at < text.size(); at += 8) {
-    char octets[8] = {'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a'};
-    if (text.size() - at >= 8)
-      std::memcpy(octets, text.data() + at, 8);
-    else
-      std::memcpy(octets, text.data() + at, text.size() - at);
-    std::uint64_t word;
-    std::memcpy(&word, octets, 8);
+    const std::uint64_t word = eight_octets(text, at);
     const Octets kinds = classify(word);
     if (kinds.others != 0) plain = false;
     std::uint64_t dots = kinds.dots;

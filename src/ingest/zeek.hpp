@@ -33,7 +33,8 @@ struct ZeekEntry {
 // HTTPS or SVCB likewise, unless it has parameters. To a question for any type only addresses are
 // told apart. To any other question the answers are of its type; MX and SRV lack their numbers in
 // the log and get zeros. NXDOMAIN is of the last name of the chain. Signatures and unknown types
-// are left out. Unanswered, refused, empty and non-Internet entries have no rows.
+// are left out. Unanswered, refused, empty and non-Internet entries have no rows, nor have answers
+// to no question (multicast DNS).
 class ZeekAnswers {
  public:
   RejectReason read(const ZeekEntry& entry, Rows& rows, LineKind& kind);

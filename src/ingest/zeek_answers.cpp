@@ -203,12 +203,12 @@ RejectReason ZeekAnswers::read(const ZeekEntry& entry, Rows& rows, LineKind& kin
   rows.clear();
   kind = LineKind::kBlank;
   const bool answered = entry.code == 3 || (entry.code <= 0 && !entry.answers.empty());
-  if (!answered || entry.net_class != 1) return RejectReason::kNone;
+  const bool asked = !entry.type_name.empty() || entry.type > 0;  // not so in multicast DNS
+  if (!answered || !asked || entry.net_class != 1) return RejectReason::kNone;
   kind = LineKind::kRow;
   if (entry.query.empty()) return RejectReason::kMissingName;
   const auto type = question_type(entry);
-  if (!type && entry.code != 3)
-    return entry.type_name.empty() ? RejectReason::kMissingType : RejectReason::kUnknownType;
+  if (!type && entry.code != 3) return RejectReason::kUnknownType;
   if (entry.answers.size() > kMostAnswers) return RejectReason::kTooManyAnswers;
   std::size_t bytes = entry.query.size();
   for (const std::string_view answer : entry.answers) bytes += answer.size();
