@@ -15,17 +15,17 @@ struct NamedType {
 
 // The IANA registry of resource record types, without those that only ever appear in questions.
 constexpr std::array kNamedTypes = std::to_array<NamedType>(
-    {{0, "NXDOMAIN"},    {1, "A"},           {2, "NS"},          {5, "CNAME"},   {6, "SOA"},     {7, "MB"},
-     {8, "MG"},          {9, "MR"},          {10, "NULL"},   {11, "WKS"},    {12, "PTR"},
-     {13, "HINFO"},      {14, "MINFO"},      {15, "MX"},     {16, "TXT"},    {17, "RP"},
-     {18, "AFSDB"},      {24, "SIG"},        {25, "KEY"},    {28, "AAAA"},   {29, "LOC"},
-     {33, "SRV"},        {35, "NAPTR"},      {36, "KX"},     {37, "CERT"},   {38, "A6"},
-     {39, "DNAME"},      {42, "APL"},        {43, "DS"},     {44, "SSHFP"},  {45, "IPSECKEY"},
-     {46, "RRSIG"},      {47, "NSEC"},       {48, "DNSKEY"}, {49, "DHCID"},  {50, "NSEC3"},
-     {51, "NSEC3PARAM"}, {52, "TLSA"},       {53, "SMIMEA"}, {55, "HIP"},    {59, "CDS"},
-     {60, "CDNSKEY"},    {61, "OPENPGPKEY"}, {62, "CSYNC"},  {63, "ZONEMD"}, {64, "SVCB"},
-     {65, "HTTPS"},      {99, "SPF"},        {108, "EUI48"}, {109, "EUI64"}, {256, "URI"},
-     {257, "CAA"},       {32768, "TA"},      {32769, "DLV"}});
+    {{0, "NXDOMAIN"},  {1, "A"},           {2, "NS"},          {5, "CNAME"},   {6, "SOA"},
+     {7, "MB"},        {8, "MG"},          {9, "MR"},          {10, "NULL"},   {11, "WKS"},
+     {12, "PTR"},      {13, "HINFO"},      {14, "MINFO"},      {15, "MX"},     {16, "TXT"},
+     {17, "RP"},       {18, "AFSDB"},      {24, "SIG"},        {25, "KEY"},    {28, "AAAA"},
+     {29, "LOC"},      {33, "SRV"},        {35, "NAPTR"},      {36, "KX"},     {37, "CERT"},
+     {38, "A6"},       {39, "DNAME"},      {42, "APL"},        {43, "DS"},     {44, "SSHFP"},
+     {45, "IPSECKEY"}, {46, "RRSIG"},      {47, "NSEC"},       {48, "DNSKEY"}, {49, "DHCID"},
+     {50, "NSEC3"},    {51, "NSEC3PARAM"}, {52, "TLSA"},       {53, "SMIMEA"}, {55, "HIP"},
+     {59, "CDS"},      {60, "CDNSKEY"},    {61, "OPENPGPKEY"}, {62, "CSYNC"},  {63, "ZONEMD"},
+     {64, "SVCB"},     {65, "HTTPS"},      {99, "SPF"},        {108, "EUI48"}, {109, "EUI64"},
+     {256, "URI"},     {257, "CAA"},       {32768, "TA"},      {32769, "DLV"}});
 
 bool equals_ignoring_case(std::string_view text, std::string_view upper) {
   if (text.size() != upper.size()) return false;
