@@ -33,32 +33,6 @@ std::uint32_t saturate(std::uint64_t count) {
       std::min<std::uint64_t>(count, std::numeric_limits<std::uint32_t>::max()));
 }
 
-void append(TextList& into, const TextList& more) {
-  const std::uint64_t base = into.bytes.size();
-  into.bytes.insert(into.bytes.end(), more.bytes.begin(), more.bytes.end());
-  for (std::size_t i = 1; i < more.starts.size(); ++i) into.starts.push_back(base + more.starts[i]);
-}
-
-void append_offsets(std::vector<std::uint64_t>& into, const std::vector<std::uint64_t>& more) {
-  const std::uint64_t base = into.back();
-  for (std::size_t i = 1; i < more.size(); ++i) into.push_back(base + more[i]);
-}
-
-template <typename T>
-void append(std::vector<T>& into, const std::vector<T>& more) {
-  into.insert(into.end(), more.begin(), more.end());
-}
-
-void append(History& into, const History& piece) {
-  append(into.domains, piece.domains);
-  append_offsets(into.starts, piece.starts);
-  append(into.observations, piece.observations);
-  append(into.names.domains, piece.names.domains);
-  append(into.names.domain_flags, piece.names.domain_flags);
-  append_offsets(into.names.owner_starts, piece.names.owner_starts);
-  append(into.names.owners, piece.names.owners);
-}
-
 // The first of `records` from `begin` on that differs in what `same` compares.
 template <typename Same>
 std::size_t end_of_group(std::span<const Record> records, std::size_t begin, Same same) {
@@ -166,7 +140,7 @@ History joined(std::uint32_t range, std::vector<HistoryBuilder>& pieces) {
   } else {
     for (HistoryBuilder& piece : pieces) {
       append(history, piece.history_);
-      append(texts, piece.texts_);
+      texts.insert(texts.end(), piece.texts_.begin(), piece.texts_.end());
       piece.history_ = {};
       piece.texts_ = {};
     }

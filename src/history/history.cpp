@@ -3,6 +3,34 @@
 #include <algorithm>
 
 namespace iolaus {
+namespace {
+
+template <typename T>
+void append(std::vector<T>& into, const std::vector<T>& more) {
+  into.insert(into.end(), more.begin(), more.end());
+}
+
+void append_offsets(std::vector<std::uint64_t>& into, const std::vector<std::uint64_t>& more) {
+  const std::uint64_t base = into.back();
+  for (std::size_t i = 1; i < more.size(); ++i) into.push_back(base + more[i]);
+}
+
+void append(TextList& into, const TextList& more) {
+  append_offsets(into.starts, more.starts);
+  append(into.bytes, more.bytes);
+}
+
+}  // namespace
+
+void append(History& history, const History& piece) {
+  append(history.domains, piece.domains);
+  append_offsets(history.starts, piece.starts);
+  append(history.observations, piece.observations);
+  append(history.names.domains, piece.names.domains);
+  append(history.names.domain_flags, piece.names.domain_flags);
+  append_offsets(history.names.owner_starts, piece.names.owner_starts);
+  append(history.names.owners, piece.names.owners);
+}
 
 std::string owner_name(const History& history, std::size_t domain, std::uint32_t owner) {
   const NameTable& names = history.names;

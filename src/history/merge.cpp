@@ -127,7 +127,7 @@ Record record_of(const History& history, std::size_t domain, const Observation& 
   record.flags = segment.flags;
   record.bailiwicks = segment.bailiwicks;
   record.domain_flags = history.names.domain_flags[domain];
-  record.domain_size = static_cast<std::uint8_t>(history.names.domains[domain].size());
+  record.domain_size = static_cast<std::uint16_t>(history.names.domains[domain].size());
   record.name = name;
   if (!is_address(segment.type)) record.text = rdata_text(history, segment.rdata);
   return record;

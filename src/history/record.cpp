@@ -15,6 +15,14 @@ constexpr std::uint8_t kHasTtl = 2;       // 4 bytes
 constexpr std::uint8_t kHasText = 4;      // 4 bytes of its size; the text comes last
 constexpr std::uint8_t kHasIpv4 = 8;      // 4 bytes
 constexpr std::uint8_t kHasAddress = 16;  // 16 bytes
+// Escapes make four characters of an octet: a name of 253 octets may be longer than the head can
+// say.
+constexpr std::uint8_t kHasSizes = 32;  // 4 bytes of the name's and the domain's; zero in the head
+constexpr std::size_t kMostShortName = 255;
+
+struct NameSizes {
+  std::uint16_t name, domain;
+};
 
 struct PackedHead {
   std::uint32_t first_seen, last_seen, count;
@@ -27,6 +35,7 @@ std::uint8_t content_of(const Record& record) {
   std::uint8_t content = 0;
   if (record.volume != record.count) content |= kHasVolume;
   if (record.ttl != 0) content |= kHasTtl;
+  if (record.name.size() > kMostShortName) content |= kHasSizes;
   if (is_address(record.type))
     content |= is_ipv4(record.rdata) ? kHasIpv4 : kHasAddress;
   else if (record.type != RecordType::kNxdomain)
@@ -37,12 +46,13 @@ std::uint8_t content_of(const Record& record) {
 std::size_t fixed_size(std::uint8_t content) {
   return (content & kHasVolume ? 4u : 0u) + (content & kHasTtl ? 4u : 0u) +
          (content & kHasText ? 4u : 0u) + (content & kHasIpv4 ? 4u : 0u) +
-         (content & kHasAddress ? 16u : 0u);
+         (content & kHasAddress ? 16u : 0u) + (content & kHasSizes ? 4u : 0u);
 }
 
 // Whether the content is what a record of the type has.
 bool fits(std::uint8_t content, RecordType type) {
-  const std::uint8_t data = content & static_cast<std::uint8_t>(~(kHasVolume | kHasTtl));
+  const std::uint8_t data =
+      content & static_cast<std::uint8_t>(~(kHasVolume | kHasTtl | kHasSizes));
   if (is_address(type)) return data == kHasIpv4 || data == kHasAddress;
   return data == (type == RecordType::kNxdomain ? 0 : kHasText);
 }
@@ -52,9 +62,9 @@ bool fits(std::uint8_t content, RecordType type) {
 }
 
 // Whether the sizes fit each other: a name is its domain, or a label and a dot before it.
-bool consistent(const PackedHead& head, const char* name) {
-  if (head.domain_size == 0 || head.name_size < head.domain_size) return false;
-  const std::size_t prefix = static_cast<std::size_t>(head.name_size - head.domain_size);
+bool consistent(NameSizes sizes, const char* name) {
+  if (sizes.domain == 0 || sizes.name < sizes.domain) return false;
+  const std::size_t prefix = static_cast<std::size_t>(sizes.name - sizes.domain);
   return prefix == 0 || (prefix >= 2 && name[prefix - 1] == '.');
 }
 
@@ -70,6 +80,8 @@ T take(const char*& from) {
 
 void append_record(std::vector<std::byte>& buffer, const Record& record) {
   const std::uint8_t content = content_of(record);
+  const NameSizes sizes{static_cast<std::uint16_t>(record.name.size()), record.domain_size};
+  const bool in_head = (content & kHasSizes) == 0;
   const PackedHead head{seconds(record.first_seen),
                         seconds(record.last_seen),
                         record.count,
@@ -78,8 +90,8 @@ void append_record(std::vector<std::byte>& buffer, const Record& record) {
                         record.bailiwicks,
                         record.domain_flags,
                         content,
-                        static_cast<std::uint8_t>(record.name.size()),
-                        record.domain_size};
+                        static_cast<std::uint8_t>(in_head ? sizes.name : 0),
+                        static_cast<std::uint8_t>(in_head ? sizes.domain : 0)};
   const std::size_t begin = buffer.size();
   const std::size_t text_size = content & kHasText ? record.text.size() : 0;
   buffer.resize(begin + sizeof head + fixed_size(content) + record.name.size() + text_size);
@@ -89,6 +101,7 @@ void append_record(std::vector<std::byte>& buffer, const Record& record) {
     out += size;
   };
   put(&head, sizeof head);
+  if (!in_head) put(&sizes, sizeof sizes);
   if (content & kHasVolume) put(&record.volume, sizeof record.volume);
   if (content & kHasTtl) put(&record.ttl, sizeof record.ttl);
   if (content & kHasText) {
@@ -107,8 +120,10 @@ std::optional<Record> RecordCursor::next() {
   if (left < sizeof(PackedHead)) fail_damaged(offset_);
   const char* at = reinterpret_cast<const char*>(buffer_.data()) + offset_;
   const auto head = take<PackedHead>(at);
-  std::size_t size = sizeof head + fixed_size(head.content) + head.name_size;
+  std::size_t size = sizeof head + fixed_size(head.content);
   if (left < size || !fits(head.content, static_cast<RecordType>(head.type))) fail_damaged(offset_);
+  const NameSizes sizes =
+      head.content & kHasSizes ? take<NameSizes>(at) : NameSizes{head.name_size, head.domain_size};
   Record record;
   record.first_seen = Time{head.first_seen};
   record.last_seen = Time{head.last_seen};
@@ -117,7 +132,7 @@ std::optional<Record> RecordCursor::next() {
   record.flags = head.flags;
   record.bailiwicks = head.bailiwicks;
   record.domain_flags = head.domain_flags;
-  record.domain_size = head.domain_size;
+  record.domain_size = sizes.domain;
   record.volume = head.content & kHasVolume ? take<std::uint32_t>(at) : head.count;
   if (head.content & kHasTtl) record.ttl = take<std::uint32_t>(at);
   const std::size_t text_size = head.content & kHasText ? take<std::uint32_t>(at) : 0;
@@ -127,11 +142,11 @@ std::optional<Record> RecordCursor::next() {
     std::copy(octets.begin(), octets.end(), record.rdata.bytes.begin() + 12);
   }
   if (head.content & kHasAddress) record.rdata.bytes = take<std::array<std::uint8_t, 16>>(at);
-  size += text_size;
-  if (left < size || !consistent(head, at) || head.last_seen < head.first_seen)
+  size += sizes.name + text_size;
+  if (left < size || !consistent(sizes, at) || head.last_seen < head.first_seen)
     fail_damaged(offset_);
-  record.name = {at, head.name_size};
-  record.text = {at + head.name_size, text_size};
+  record.name = {at, sizes.name};
+  record.text = {at + sizes.name, text_size};
   record.domain = domain_id(domain_of(record));
   if (head.content & kHasText) record.rdata = rdata_of_text(record.text);
   offset_ += size;

@@ -117,7 +117,7 @@ RejectReason Acceptor::judge(const InputRow& row, Record& record) {
 void Acceptor::add(const InputRow& row, Record& record, ParsedChunk& chunk) const {
   record.domain = id_;
   record.domain_flags = domain_.flags;
-  record.domain_size = static_cast<std::uint8_t>(name_.name.size() - domain_.offset);
+  record.domain_size = static_cast<std::uint16_t>(name_.name.size() - domain_.offset);
   record.name = name_.name;
   record.type = *row.type;
   record.count = saturated(*row.count);

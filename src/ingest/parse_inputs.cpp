@@ -155,8 +155,10 @@ IngestSummary summarise(const Plan& plan, const std::vector<std::uint64_t>& numb
   for (std::size_t input = 0; input < plan.inputs.size(); ++input) {
     const std::uint64_t* row = facts.data() + kFactsOfInput * input;
     if (row[4] > row[5])
-      fail("{}: {} of {} DNSDB answers have no end: the download was cut short, fetch it again",
-           plan.paths[input].string(), row[4] - row[5], row[4]);
+      fail(
+          "{}: {} of {} DNSDB answers are incomplete: the server failed or the download was cut "
+          "short; fetch it again",
+          plan.paths[input].string(), row[4] - row[5], row[4]);
     summary.inputs.push_back({row[0], row[1], row[2], row[3]});
     summary.lines += row[0];
     summary.records += row[1];

@@ -19,7 +19,7 @@ namespace iolaus {
 // range, rejects, then the packed records of each digest range. Only the last run of a block has
 // facts; it is written after the others, so that its presence commits the block.
 
-constexpr std::uint64_t kRunFormat = 3;
+constexpr std::uint64_t kRunFormat = 4;
 
 struct BlockFacts {
   std::uint64_t format = kRunFormat;

@@ -24,21 +24,6 @@ std::vector<std::size_t> cut_blocks(const History& history) {
   return cuts;
 }
 
-void append_offsets(std::vector<std::uint64_t>& into, const std::vector<std::uint64_t>& more) {
-  const std::uint64_t base = into.back();
-  for (std::size_t i = 1; i < more.size(); ++i) into.push_back(base + more[i]);
-}
-
-template <typename T>
-void append(std::vector<T>& into, const std::vector<T>& more) {
-  into.insert(into.end(), more.begin(), more.end());
-}
-
-void append(TextList& into, const TextList& more) {
-  append_offsets(into.starts, more.starts);
-  append(into.bytes, more.bytes);
-}
-
 // The blocks' texts, each once, in the order of their digests.
 void join_texts(const std::vector<History>& pieces, NameTable& names) {
   struct Place {
@@ -67,13 +52,7 @@ History joined(std::uint32_t range, std::vector<History>& pieces) {
   for (const History& piece : pieces) segments += piece.observations.size();
   history.observations.reserve(segments);
   for (History& piece : pieces) {
-    append(history.domains, piece.domains);
-    append_offsets(history.starts, piece.starts);
-    append(history.observations, piece.observations);
-    append(history.names.domains, piece.names.domains);
-    append(history.names.domain_flags, piece.names.domain_flags);
-    append_offsets(history.names.owner_starts, piece.names.owner_starts);
-    append(history.names.owners, piece.names.owners);
+    append(history, piece);
     piece = {};
   }
   return history;
@@ -101,7 +80,7 @@ PackedRange pack_history(const History& history) {
   });
   for (std::size_t block = 0; block < bytes.size(); ++block) {
     packed.blocks[block].offset = packed.bytes.size();
-    append(packed.bytes, bytes[block]);
+    packed.bytes.insert(packed.bytes.end(), bytes[block].begin(), bytes[block].end());
     bytes[block] = {};
   }
   return packed;

@@ -41,7 +41,7 @@ inline History made_history(const std::vector<Line>& lines, std::uint8_t domain_
     record.type = line.type;
     record.flags = line.flags;
     record.domain_flags = domain_flags;
-    record.domain_size = static_cast<std::uint8_t>(line.domain.size());
+    record.domain_size = static_cast<std::uint16_t>(line.domain.size());
     record.name = name;
     append_record(buffer, record);
   }

@@ -91,4 +91,16 @@ inline void check_rows(RejectReason reason, LineKind kind, const Rows& rows, std
   require(parts <= most, "a line gives no more than it holds");
 }
 
+// The whole of a target for a parser that knows nothing but its line.
+template <typename Parser>
+void check_lines(const std::uint8_t* data, std::size_t size) {
+  static Parser parser;
+  static Rows rows;
+  for_each_line(text_of(data, size), [](std::string_view line) {
+    LineKind kind{};
+    const RejectReason reason = parser.parse(line, rows, kind);
+    check_rows(reason, kind, rows, line.size());
+  });
+}
+
 }  // namespace iolaus::fuzz

@@ -37,7 +37,7 @@ Record record_of_row(const Row& row) {
   record.count = record.volume = row.count;
   record.type = row.type;
   record.flags = row.flags;
-  record.domain_size = static_cast<std::uint8_t>(row.domain.size());
+  record.domain_size = static_cast<std::uint16_t>(row.domain.size());
   record.name = row.name;
   if (!address) record.text = row.rdata;
   return record;
@@ -284,6 +284,30 @@ TEST(Merge, NothingIsAHistoryToo) {
   EXPECT_EQ(history.starts, std::vector<std::uint64_t>{0});
   EXPECT_EQ(history.names.owner_starts, std::vector<std::uint64_t>{0});
   EXPECT_EQ(find_domain(history, "a.com"), 0u);
+}
+
+TEST(ReadRecords, NamesOfEscapesAreLongerThanTheirOctets) {
+  // 253 octets, most of them written with four characters: about a thousand in all.
+  std::string name, domain;
+  for (int octet = 0; octet < 60; ++octet) domain += "\\001";
+  domain += ".com";
+  for (int label = 0; label < 3; ++label) {
+    for (int octet = 0; octet < 60; ++octet) name += "\\002";
+    name += '.';
+  }
+  name += domain;
+  ASSERT_GT(domain.size(), 240u);
+  ASSERT_GT(name.size(), 900u);
+  const std::vector<std::byte> packed = pack({{name, domain, RecordType::kA, "192.0.2.1", 1, 2, 3},
+                                              {domain, domain, RecordType::kNs, name, 1, 2, 3}});
+  const std::vector<Record> records = read_records(packed);
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].name, name);
+  EXPECT_EQ(domain_of(records[0]), domain);
+  EXPECT_EQ(records[1].text, name);
+  const History history = merge_packed(0, packed, {});
+  ASSERT_EQ(history.domains.size(), 1u);
+  EXPECT_EQ(owner_name(history, 0, 1), name);
 }
 
 TEST(ReadRecords, DamagedBuffersAreErrors) {

@@ -81,7 +81,7 @@ std::string read_sample(const std::string& name, InputFormat expected) {
 }
 
 TEST(Formats, CommonOutputFormat) {
-  EXPECT_EQ(read_sample("common.cof.jsonl", InputFormat::kCof), R"(
+  EXPECT_EQ(read_sample("every_field.cof.jsonl", InputFormat::kCof), R"(
 1: WWW.Example.COM. A [192.0.2.1] [192.0.2.2] 1614834367..1614920767 x5 in example.com.
 2: example.com CAA [0 issue "ca.example.net"] ms 1614834367123..1614920767456 x1
 3: gone.example.org NXDOMAIN 1614834367..1614834400 x2
@@ -224,7 +224,7 @@ Kept ingest(const std::filesystem::path& path) {
 }
 
 TEST(Records, CarryWhatTheirRowsSay) {
-  EXPECT_EQ(ingest(kData / "common.cof.jsonl").records, R"(
+  EXPECT_EQ(ingest(kData / "every_field.cof.jsonl").records, R"(
 www.example.com A 192.0.2.1 1614834367 1614920767 x5/5 ttl 0 zones 04 flags 0
 www.example.com A 192.0.2.2 1614834367 1614920767 x5/0 ttl 0 zones 04 flags 0
 example.com CAA 0 issue "ca.example.net" 1614834367 1614920767 x1/1 ttl 0 zones 00 flags 0

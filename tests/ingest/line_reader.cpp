@@ -5,6 +5,7 @@
 #include <random>
 #include <vector>
 
+#include "ingest/plan.hpp"
 #include "iolaus/error/error.hpp"
 #include "packing.hpp"
 
@@ -72,6 +73,49 @@ TEST(LineReader, BlocksHoldEachLineOnce) {
       }
       EXPECT_EQ(joined, expected) << "step " << step;
     }
+  }
+}
+
+std::vector<Read> read_chunks(const std::filesystem::path& path, const Piece& piece,
+                              std::size_t chunk_bytes) {
+  std::vector<Read> lines;
+  ChunkReader reader(path, detect_compression(path), piece, chunk_bytes);
+  while (const auto chunk = reader.next())
+    for (std::size_t at = 0; const auto line = next_line(*chunk, at);)
+      lines.push_back({line->offset, std::string(line->text), line->too_long});
+  return lines;
+}
+
+TEST(ChunkReader, LinesMayBeLongerThanChunks) {
+  const TemporaryFolder folder("chunks");
+  std::mt19937 random(7);
+  for (int round = 0; round < 20; ++round) {
+    std::string text = random_text(random, 30);
+    text.insert(text.size() / 2, std::string(random() % 3000, 'x'));
+    const auto path = folder.write("text", text);
+    for (const std::size_t chunk_bytes : {1u, 7u, 100u, 1u << 20})
+      EXPECT_EQ(read_chunks(path, Piece{0, text.size(), 0}, chunk_bytes), split(text));
+  }
+}
+
+TEST(ZstdPieces, FramesHoldEachLineOnce) {
+  const TemporaryFolder folder("frames");
+  std::mt19937 random(8);
+  for (int round = 0; round < 20; ++round) {
+    // Frames end anywhere: within lines, at their ends, and some frames hold no line end.
+    std::string text, packed;
+    for (int frame = 0; frame < 12; ++frame) {
+      const std::string part = frame % 5 == 3 ? "y" : random_text(random, 1 + random() % 9);
+      text += part;
+      packed += testing::zstd(part);
+    }
+    const auto path = folder.write("packed", packed);
+    const std::vector<Piece> pieces = zstd_pieces(path, 1);
+    EXPECT_GT(pieces.size(), 6u);
+    std::vector<Read> joined;
+    for (const Piece& piece : pieces)
+      for (const Read& line : read_chunks(path, piece, 64)) joined.push_back(line);
+    EXPECT_EQ(joined, split(text));
   }
 }
 

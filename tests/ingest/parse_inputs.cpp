@@ -119,7 +119,7 @@ struct World {
     record.last_seen = Time{good.last};
     record.count = record.volume = good.count;
     record.type = RecordType::kA;
-    record.domain_size = static_cast<std::uint8_t>(good.domain.size());
+    record.domain_size = static_cast<std::uint16_t>(good.domain.size());
     record.name = good.name;
     append_record(packed, record);
     ++records_of_range[ranges.of(record.domain)];

@@ -70,7 +70,7 @@ std::vector<History> histories(const std::vector<Line>& lines, Ranges ranges) {
     record.type = line.type;
     record.flags = line.flags;
     record.domain_flags = registrable.flags;
-    record.domain_size = static_cast<std::uint8_t>(domain.size());
+    record.domain_size = static_cast<std::uint16_t>(domain.size());
     record.name = line.name;
     record.text = parsed->text;
     append_record(buffers[ranges.of(record.domain)], record);

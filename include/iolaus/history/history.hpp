@@ -70,6 +70,10 @@ struct History {
   NameTable names;
 };
 
+// Adds a piece of the same range that follows what is there; the rdata texts are the caller's to
+// join.
+void append(History& history, const History& piece);
+
 // "www.example.com" of the segment's owner within domain number `domain`.
 std::string owner_name(const History& history, std::size_t domain, std::uint32_t owner);
 // The text of a name- or text-valued rdata; empty when the range has none such (addresses).

@@ -20,7 +20,7 @@ struct Record {
   RecordType type{};
   std::uint8_t flags = 0, bailiwicks = 0;  // as in an Observation
   std::uint8_t domain_flags = 0;           // kIsPublicSuffix, ... (dns/suffix.hpp)
-  std::uint8_t domain_size = 0;            // the last bytes of the name: the registrable domain
+  std::uint16_t domain_size = 0;           // the last bytes of the name: the registrable domain
   std::string_view name;                   // the owner name in full
   std::string_view text;                   // of name- or text-valued rdata; else empty
 };
@@ -36,8 +36,8 @@ inline std::string_view prefix_of(const Record& record) {
 
 // Records travel between ranks and rest in spilled runs packed one after the other: a head of 20
 // bytes, the address in 4 or 16, then the name and the text; what is rare (volume other than count,
-// TTL, bailiwicks) only where it is there. About 42 bytes for an address record. Digests are not
-// packed: they follow from the texts.
+// TTL, names of more than 255 characters) only where it is there. About 42 bytes for an address
+// record. Digests are not packed: they follow from the texts.
 void append_record(std::vector<std::byte>& buffer, const Record& record);
 
 // Walks a packed buffer.

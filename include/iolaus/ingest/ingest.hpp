@@ -60,13 +60,14 @@ struct IngestSummary {
 std::vector<std::filesystem::path> expand_inputs(
     const std::vector<std::filesystem::path>& patterns);
 
-// Step 1 of ingest. Parses every block of every input (each block on one rank; a packed file is one
-// block) into one or more spilled runs in `spill`: a section per digest range, and the rejects.
-// Blocks already spilled are not read again. A line is a record (or several, for array rdata; one
-// bad rdata rejects it whole), blank, or rejected with a reason. Reading, decompressing, parsing
-// (on all threads) and spilling overlap. Memory of a rank: `run_bytes` of packed records, and about
-// 8 MiB a thread. A file that is cut short, damaged or of no known format is an Error naming it and
-// the line. Collective.
+// Step 1 of ingest. Parses every block of every input (each block on one rank; a gzip file is one
+// block, and so is a zstd file whose frames do not say their sizes) into one or more spilled runs
+// in `spill`: a section per digest range, and the rejects. Blocks already spilled are not read
+// again. A line is a record (or several, for array rdata and answer chains; one bad rdata rejects
+// it whole), blank, or rejected with a reason. Reading, decompressing, parsing (on all threads) and
+// spilling overlap. Memory of a rank: `run_bytes` of packed records, and about 8 MiB a thread. A
+// file that is cut short, damaged or of no known format is an Error naming it and the line.
+// Collective.
 IngestSummary parse_inputs(const IngestOptions& options, const SuffixTable& suffixes,
                            const PartStore& spill, const Communicator& comm,
                            const Progress& progress);
