@@ -24,7 +24,7 @@ Plan plan_inputs(const IngestOptions& options, const Communicator& comm) {
     if (!comm.is_root()) return;
     for (const std::filesystem::path& path : options.inputs) {
       names += path.string() + '\0';
-      plan.inputs.push_back(inspect_input(path, options.format));
+      plan.inputs.push_back(inspect_input(path, options.format, options.columns));
     }
   });
   comm.broadcast(names);

@@ -40,8 +40,9 @@ std::uint64_t ingest_digest(Run& run, const SuffixTable& suffixes) {
   const Job& job = run.job();
   const std::uint64_t inputs = run.content_digest(expand_inputs(job.ingest.inputs));
   return with(combine_digests(inputs, suffixes.digest()),
-              fmt::format("ingest {} {} {} {} {} {}", static_cast<int>(job.ingest.kind),
-                          static_cast<int>(job.ingest.format), job.ingest.keep_undated, job.gap,
+              fmt::format("ingest {} {} {} {} {} {} {} {}", static_cast<int>(job.ingest.kind),
+                          static_cast<int>(job.ingest.format), words(job.ingest.columns),
+                          job.ingest.keep_undated, job.gap, job.largest_counts,
                           job.ingest.ranges.count, job.count_meaning));
 }
 

@@ -54,21 +54,22 @@ class DistinctAddresses {
   }
 };
 
-void check_reject_rate(const Run& run, const IngestSummary& summary) {
-  const double rate = summary.lines == 0 ? 0
-                                         : static_cast<double>(summary.rejected) /
-                                               static_cast<double>(summary.lines);
-  if (summary.records == 0)
-    fail("no record in any input; look at {} for what was read",
-         run.file("rejects.ndjson.zst").string());
+// Says so whenever it is asked, until the allowed rate is raised: history, rejects and summary are
+// kept by then, for inspection.
+void check_reject_rate(const Run& run) {
+  const auto& records = run.facts("ingest")["summary"]["records"];
+  const auto lines = records["read"].get<std::uint64_t>();
+  const auto rejected = records["rejected"].get<std::uint64_t>();
+  const double rate = lines == 0 ? 0 : static_cast<double>(rejected) / static_cast<double>(lines);
   if (rate <= run.job().max_reject_rate) return;
   std::string reasons;
-  for (const auto& [reason, count] : summary.reasons)
-    reasons += fmt::format("\n  {:>10}  {}", count, reason);
+  for (const auto& [reason, count] : records["reject_reasons"].items())
+    reasons += fmt::format("\n  {:>10}  {}", count.get<std::uint64_t>(), reason);
+  run.write_summary();
   throw Error(
       fmt::format("{} of {} lines rejected ({:.2f} %, allowed [history] max_reject_rate {:.2f} %); "
                   "they are kept in {}{}",
-                  summary.rejected, summary.lines, 100 * rate, 100 * run.job().max_reject_rate,
+                  rejected, lines, 100 * rate, 100 * run.job().max_reject_rate,
                   run.file("rejects.ndjson.zst").string(), reasons),
       ExitStatus::kTooManyRejects);
 }
@@ -95,7 +96,8 @@ std::vector<RangeSizes> merge_ranges(Run& run, const Ownership& ownership, const
       } else if (range) {
         record.peak_items =
             std::max<std::uint64_t>(record.peak_items, summary.records_of_range[*range]);
-        history = merge_packed(*range, bytes, {.gap = run.job().gap});
+        history = merge_packed(*range, bytes,
+                               {.gap = run.job().gap, .largest_counts = run.job().largest_counts});
         const PackedRange packed = pack_history(history);
         merged.save(range_key(*range), part_of(packed));
         sizes = sizes_of(packed);
@@ -146,7 +148,9 @@ void ingest(Run& run) {
     const IngestSummary summary = parse_inputs(options, suffixes, spill, comm, run.progress());
     if (comm.is_root()) record.resumed_parts += summary.blocks_resumed;
     write_rejects(options, spill, summary.blocks, run.file("rejects.ndjson.zst"), comm);
-    check_reject_rate(run, summary);
+    if (summary.records == 0)
+      fail("no record in any input; look at {} for what was read",
+           run.file("rejects.ndjson.zst").string());
     const Ownership ownership =
         cut_by_weight(job.ingest.ranges, summary.records_of_range, comm.size());
     std::uint64_t addresses = 0;
@@ -155,6 +159,7 @@ void ingest(Run& run) {
     facts.first_seen = summary.first_seen;
     facts.last_seen = summary.last_seen;
     facts.count_meaning = job.count_meaning;
+    facts.counts = job.largest_counts ? "largest" : "sum";
     facts.suffix_version = suffixes.version();
     facts.suffix_digest = suffixes.digest();
     for (const auto& [reason, count] : summary.reasons) facts.reject_reasons[reason] = count;
@@ -164,6 +169,7 @@ void ingest(Run& run) {
     record.items = summary.lines;
     record.facts = facts_of(run, summary, addresses, sizes);
   });
+  check_reject_rate(run);
 }
 
 }  // namespace iolaus

@@ -163,10 +163,18 @@ const std::map<std::string, Setter>& keys() {
       {"history.inputs", [](Job& j, const Value& v) { j.ingest.inputs = v.paths(); }},
       {"history.format",
        [](Job& j, const Value& v) {
-         const auto word = v.one_of({"detect", "cof", "tsv", "csv"});
-         j.ingest.format = word == "detect" ? InputFormat::kDetect
-                           : word == "cof"  ? InputFormat::kCof
-                                            : InputFormat::kTable;
+         const auto word = v.one_of({"detect", "cof", "tsv", "csv", "dnsdb", "zeek", "passivedns"});
+         j.ingest.format = word == "detect"       ? InputFormat::kDetect
+                           : word == "cof"        ? InputFormat::kCof
+                           : word == "dnsdb"      ? InputFormat::kDnsdb
+                           : word == "zeek"       ? InputFormat::kZeek
+                           : word == "passivedns" ? InputFormat::kPassivedns
+                                                  : InputFormat::kTable;
+       }},
+      {"history.columns", [](Job& j, const Value& v) { j.ingest.columns = v.texts(); }},
+      {"history.counts",
+       [](Job& j, const Value& v) {
+         j.largest_counts = v.one_of({"sum", "largest"}) == "largest";
        }},
       {"history.kind",
        [](Job& j, const Value& v) {

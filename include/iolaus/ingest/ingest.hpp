@@ -32,6 +32,8 @@ struct IngestOptions {
   // Files, as expand_inputs() gives them.
   std::vector<std::filesystem::path> inputs;
   InputFormat format = InputFormat::kDetect;
+  // What the columns of tables mean, when their first line does not say it.
+  std::vector<std::string> columns;
   HistoryKind kind = HistoryKind::kSlices;
   bool keep_undated = false;
   std::uint64_t block_bytes = 0;       // of input that a rank takes at a time; 0: as fits the input

@@ -26,6 +26,7 @@ struct Job {
   IngestOptions ingest;
   std::uint32_t gap = 2 * kDay;  // [history] gap
   std::string count_meaning = "cache-miss";
+  bool largest_counts = false;  // [history] counts: inputs export the same sightings again
   Time as_of = kUnknownTime;  // exclusive; unknown: just after the last record
   double max_reject_rate = 0.01;
   std::filesystem::path public_suffix_list;  // empty: Debian's
