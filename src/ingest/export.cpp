@@ -67,8 +67,12 @@ void append_octets(std::string_view text, std::string& out) {
   }
   append_quoted(out, shown);
   out += R"(,"iolaus_rdata":")";
-  for (const char character : text)
-    fmt::format_to(std::back_inserter(out), "{:02x}", static_cast<unsigned char>(character));
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (const char character : text) {
+    const auto octet = static_cast<unsigned char>(character);
+    out += kDigits[octet >> 4];
+    out += kDigits[octet & 15];
+  }
   out += '"';
 }
 
