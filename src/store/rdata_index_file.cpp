@@ -1,0 +1,215 @@
+#include "iolaus/store/rdata_index_file.hpp"
+
+#include <algorithm>
+
+#include "in_parallel.hpp"
+#include "iolaus/error/error.hpp"
+
+namespace iolaus {
+namespace {
+
+constexpr const char* kKind = "history";
+// Blocks are some 10 to 60 KiB: a chunk of this size is read quickly, and few bytes in vain.
+constexpr std::uint64_t kChunkBytes = std::uint64_t{1} << 16;
+
+std::uint64_t big_endian(const std::uint8_t* bytes) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < 8; ++i) number = number << 8 | bytes[i];
+  return number;
+}
+
+void write_piece(ColumnWriter& file, std::uint64_t first_block, std::uint64_t first_byte,
+                 const PackedUses& packed) {
+  std::vector<std::uint64_t> offsets, uses, domains;
+  std::vector<std::uint8_t> kinds;
+  std::vector<Rdata> keys;
+  for (const RdataBlockRow& row : packed.blocks) {
+    offsets.push_back(first_byte + row.offset);
+    uses.push_back(row.uses);
+    kinds.push_back(static_cast<std::uint8_t>(row.first.key.kind));
+    keys.push_back(bytes_of(row.first.key));
+    domains.push_back(row.first.domain);
+  }
+  file.write("rdata/offset", first_block, offsets);
+  file.write("rdata/uses", first_block, uses);
+  file.write("rdata/kind", first_block, kinds);
+  file.write("rdata/first_key", first_block, keys);
+  file.write("rdata/first_domain", first_block, domains);
+  file.write(
+      "rdata/bytes", first_byte,
+      std::span(reinterpret_cast<const std::uint8_t*>(packed.bytes.data()), packed.bytes.size()));
+}
+
+}  // namespace
+
+RdataPieceSizes sizes_of(const PackedUses& packed, std::span<const RdataUse> uses) {
+  RdataPieceSizes sizes;
+  sizes.blocks = packed.blocks.size();
+  sizes.bytes = packed.bytes.size();
+  sizes.uses = uses.size();
+  for (std::size_t i = 0; i < uses.size(); ++i)
+    if (i == 0 || uses[i].key != uses[i - 1].key)
+      ++(uses[i].key.kind == RdataKind::kAddress ? sizes.addresses : sizes.names);
+  if (!uses.empty()) {
+    sizes.first = uses.front().key;
+    sizes.last = uses.back().key;
+  }
+  return sizes;
+}
+
+RdataCounts counts_of(const std::vector<RdataPieceSizes>& pieces) {
+  RdataCounts counts;
+  const RdataPieceSizes* before = nullptr;
+  for (const RdataPieceSizes& piece : pieces) {
+    if (piece.uses == 0) continue;
+    counts.uses += piece.uses;
+    counts.addresses += piece.addresses;
+    counts.names += piece.names;
+    if (before != nullptr && before->last == piece.first)
+      --(piece.first.kind == RdataKind::kAddress ? counts.addresses : counts.names);
+    before = &piece;
+  }
+  return counts;
+}
+
+std::uint32_t first_piece(std::uint64_t pieces, int rank, int ranks) {
+  return static_cast<std::uint32_t>(pieces * static_cast<std::uint64_t>(rank) /
+                                    static_cast<std::uint64_t>(ranks));
+}
+
+RdataPieces one_piece(const std::vector<RdataUse>& uses) {
+  PackedUses packed = pack_uses(uses);
+  RdataPieces pieces;
+  pieces.sizes.push_back(sizes_of(packed, uses));
+  pieces.load = [packed = std::move(packed)](std::uint32_t) { return packed; };
+  return pieces;
+}
+
+void write_rdata_index(const RdataPieces& pieces, const Communicator& comm, ColumnWriter& file) {
+  std::vector<std::uint64_t> first_block{0}, first_byte{0};
+  for (const RdataPieceSizes& piece : pieces.sizes) {
+    first_block.push_back(first_block.back() + piece.blocks);
+    first_byte.push_back(first_byte.back() + piece.bytes);
+  }
+  for (const char* name : {"rdata/offset", "rdata/uses", "rdata/first_domain"})
+    file.create<std::uint64_t>(name, first_block.back());
+  file.create<std::uint8_t>("rdata/kind", first_block.back());
+  file.create<Rdata>("rdata/first_key", first_block.back());
+  file.create<std::uint8_t>("rdata/bytes", first_byte.back(), kChunkBytes);
+  std::uint32_t rounds = 0;
+  for (int rank = 0; rank < comm.size(); ++rank)
+    rounds = std::max(rounds, first_piece(pieces.sizes.size(), rank + 1, comm.size()) -
+                                  first_piece(pieces.sizes.size(), rank, comm.size()));
+  const std::uint32_t begin = first_piece(pieces.sizes.size(), comm.rank(), comm.size());
+  const std::uint32_t end = first_piece(pieces.sizes.size(), comm.rank() + 1, comm.size());
+  for (std::uint32_t round = 0; round < rounds; ++round) {
+    const std::uint32_t piece = begin + round;
+    PackedUses packed;
+    comm.together([&] {
+      if (piece >= end) return;
+      packed = pieces.load(piece);
+      if (packed.blocks.size() != pieces.sizes[piece].blocks ||
+          packed.bytes.size() != pieces.sizes[piece].bytes)
+        fail("piece {} of the index by rdata has another size than before", piece);
+    });
+    const bool mine = piece < end;
+    write_piece(file, mine ? first_block[piece] : 0, mine ? first_byte[piece] : 0, packed);
+  }
+}
+
+RdataIndexReader::RdataIndexReader(const std::filesystem::path& history)
+    : path_(history), file_(history, kKind) {
+  const auto offsets = file_.read<std::uint64_t>("rdata/offset");
+  const auto uses = file_.read<std::uint64_t>("rdata/uses", 0, offsets.size());
+  const auto kinds = file_.read<std::uint8_t>("rdata/kind", 0, offsets.size());
+  const auto keys = file_.read<Rdata>("rdata/first_key", 0, offsets.size());
+  const auto domains = file_.read<std::uint64_t>("rdata/first_domain", 0, offsets.size());
+  bytes_ = file_.rows("rdata/bytes");
+  blocks_.resize(offsets.size());
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    const std::uint64_t end = i + 1 < offsets.size() ? offsets[i + 1] : bytes_;
+    if (offsets[i] > end || end > bytes_) fail_block(i, "lies outside the file");
+    blocks_[i] = {offsets[i],
+                  end - offsets[i],
+                  uses[i],
+                  {{RdataKind{kinds[i]}, big_endian(keys[i].bytes.data()),
+                    big_endian(keys[i].bytes.data() + 8)},
+                   domains[i]}};
+    if (i > 0 && blocks_[i - 1].first >= blocks_[i].first) fail_block(i, "is out of order");
+  }
+}
+
+void RdataIndexReader::fail_block(std::uint64_t block, const char* what) const {
+  fail("{}: block {} of the index by rdata: {}; delete the file and run ingest again",
+       path_.string(), block, what);
+}
+
+RdataBlock RdataIndexReader::load(std::uint64_t block) const {
+  return std::move(load(block, 1).front());
+}
+
+std::vector<RdataBlock> RdataIndexReader::load(std::uint64_t block, std::uint64_t count) const {
+  std::vector<RdataBlock> unpacked(count);
+  if (count == 0) return unpacked;
+  const RdataBlockRow &first = blocks_.at(block), &last = blocks_.at(block + count - 1);
+  std::vector<std::byte> bytes;
+  try {
+    bytes =
+        file_.read<std::byte>("rdata/bytes", first.offset, last.offset + last.bytes - first.offset);
+  } catch (const Error&) {
+    if (count == 1) fail_block(block, "cannot be read (its checksum may be wrong)");
+    for (std::uint64_t i = block; i < block + count; ++i) load(i);
+    throw;
+  }
+  in_parallel(count, [&](std::size_t i) {
+    const RdataBlockRow& row = blocks_[block + i];
+    try {
+      unpacked[i] =
+          unpack_rdata_block(row, std::span(bytes).subspan(row.offset - first.offset, row.bytes));
+      const bool before_next = block + i + 1 == blocks_.size() ||
+                               RdataUse{unpacked[i].keys.back(), unpacked[i].domains.back()} <
+                                   blocks_[block + i + 1].first;
+      if (!before_next) fail("reaches into the next block");
+    } catch (const Error& error) {
+      fail_block(block + i, error.what());
+    }
+  });
+  return unpacked;
+}
+
+RdataIndexReader::Domains RdataIndexReader::find(const RdataKey& first, const RdataKey& last,
+                                                 std::uint64_t most) const {
+  Domains found;
+  // The first block that begins at or after `first`; the one before may reach into it.
+  const auto after =
+      std::partition_point(blocks_.begin(), blocks_.end(),
+                           [&](const RdataBlockRow& row) { return row.first.key < first; });
+  auto block = static_cast<std::uint64_t>(after - blocks_.begin());
+  if (block > 0) --block;
+  for (; block < blocks_.size() && blocks_[block].first.key <= last; ++block) {
+    const bool inner = blocks_[block].first.key >= first && block + 1 < blocks_.size() &&
+                       blocks_[block + 1].first.key <= last;
+    if (inner && found.ordinals.size() >= most) {
+      found.whole = false;
+      found.uses += blocks_[block].uses;
+      continue;
+    }
+    const RdataBlock uses = load(block);
+    for (std::size_t key = 0; key < uses.keys.size(); ++key) {
+      if (uses.keys[key] < first || uses.keys[key] > last) continue;
+      const auto begin = uses.domains.begin() + static_cast<std::ptrdiff_t>(uses.starts[key]);
+      const auto end = uses.domains.begin() + static_cast<std::ptrdiff_t>(uses.starts[key + 1]);
+      found.uses += static_cast<std::uint64_t>(end - begin);
+      if (found.ordinals.size() >= most)
+        found.whole = false;
+      else
+        found.ordinals.insert(found.ordinals.end(), begin, end);
+    }
+  }
+  std::sort(found.ordinals.begin(), found.ordinals.end());
+  found.ordinals.erase(std::unique(found.ordinals.begin(), found.ordinals.end()),
+                       found.ordinals.end());
+  return found;
+}
+
+}  // namespace iolaus
