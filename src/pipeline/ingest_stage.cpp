@@ -7,52 +7,12 @@
 #include "iolaus/pipeline/pipeline.hpp"
 #include "iolaus/pipeline/range_loop.hpp"
 #include "iolaus/store/history_file.hpp"
+#include "rdata_index_stage.hpp"
 
 namespace iolaus {
 namespace {
 
 std::string range_key(std::uint32_t range) { return fmt::format("range-{:05}", range); }
-
-// Exact number of distinct addresses over all ranges: each digest is counted at its owner.
-class DistinctAddresses {
- public:
-  explicit DistinctAddresses(const Communicator& comm)
-      : ownership_(cut_evenly(Ranges{65536}, comm.size())) {}
-  void add(const History& history, const Communicator& comm) {
-    std::vector<std::uint64_t> digests;
-    for (const Observation& segment : history.observations)
-      if (is_address(segment.type))
-        digests.push_back(
-            digest64({reinterpret_cast<const char*>(segment.rdata.bytes.data()), 16}));
-    make_unique(digests);
-    std::vector<std::vector<std::uint64_t>> outgoing(static_cast<std::size_t>(comm.size()));
-    for (const std::uint64_t digest : digests)
-      outgoing[static_cast<std::size_t>(ownership_.owner(digest))].push_back(digest);
-    const auto incoming = comm.exchange(outgoing);
-    fresh_.insert(fresh_.end(), incoming.begin(), incoming.end());
-    if (fresh_.size() > known_.size() + 1'000'000) settle();
-  }
-  std::uint64_t count(const Communicator& comm) {
-    settle();
-    return comm.sum(known_.size());
-  }
-
- private:
-  Ownership ownership_;
-  std::vector<std::uint64_t> known_, fresh_;
-  static void make_unique(std::vector<std::uint64_t>& values) {
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-  }
-  void settle() {
-    make_unique(fresh_);
-    std::vector<std::uint64_t> all;
-    std::set_union(known_.begin(), known_.end(), fresh_.begin(), fresh_.end(),
-                   std::back_inserter(all));
-    known_ = std::move(all);
-    fresh_.clear();
-  }
-};
 
 // Says so whenever it is asked, until the allowed rate is raised: history, rejects and summary are
 // kept by then, for inspection.
@@ -74,40 +34,38 @@ void check_reject_rate(const Run& run) {
       ExitStatus::kTooManyRejects);
 }
 
-// Merges each range from the spilled records and keeps it as a part; returns the sizes of all
-// ranges.
+// Merges each range from the spilled records and keeps it as a part, with its run of the index by
+// rdata; returns the sizes of all ranges.
 std::vector<RangeSizes> merge_ranges(Run& run, const Ownership& ownership, const PartStore& spill,
                                      const PartStore& merged, const IngestSummary& summary,
-                                     StageRecord& record, std::uint64_t& addresses) {
+                                     StageRecord& record) {
   const Communicator& comm = run.comm();
-  DistinctAddresses distinct(comm);
   std::vector<RangeSizes> mine;
   for_each_range(ownership, comm, [&](std::optional<std::uint32_t> range) {
     const bool kept = range && merged.has(range_key(*range));
     const auto bytes = collect_range(spill, summary.blocks, kept ? std::nullopt : range, comm);
-    History history;
     RangeSizes sizes;
     comm.together([&] {
       if (kept) {
         const PackedRange packed = packed_range_of(merged.load(range_key(*range)));
-        history = unpack_history(packed);
+        if (!has_run(merged, *range))
+          save_run(merged, run.job().ingest.ranges, unpack_history(packed));
         sizes = sizes_of(packed);
         ++record.resumed_parts;
       } else if (range) {
         record.peak_items =
             std::max<std::uint64_t>(record.peak_items, summary.records_of_range[*range]);
-        history = merge_packed(*range, bytes,
-                               {.gap = run.job().gap, .largest_counts = run.job().largest_counts});
+        const History history = merge_packed(
+            *range, bytes, {.gap = run.job().gap, .largest_counts = run.job().largest_counts});
         const PackedRange packed = pack_history(history);
         merged.save(range_key(*range), part_of(packed));
         sizes = sizes_of(packed);
+        save_run(merged, run.job().ingest.ranges, history);
       }
     });
-    distinct.add(history, comm);
     if (range) mine.push_back(sizes);
     report(run.progress(), mine.size(), ownership.rounds());
   });
-  addresses = distinct.count(comm);
   return comm.all_gather(mine);
 }
 
@@ -153,8 +111,8 @@ void ingest(Run& run) {
            run.file("rejects.ndjson.zst").string());
     const Ownership ownership =
         cut_by_weight(job.ingest.ranges, summary.records_of_range, comm.size());
-    std::uint64_t addresses = 0;
-    const auto sizes = merge_ranges(run, ownership, spill, merged, summary, record, addresses);
+    const auto sizes = merge_ranges(run, ownership, spill, merged, summary, record);
+    const RdataPieces index = index_rdata(merged, sizes, run);
     HistoryFacts facts;
     facts.first_seen = summary.first_seen;
     facts.last_seen = summary.last_seen;
@@ -165,9 +123,10 @@ void ingest(Run& run) {
     for (const auto& [reason, count] : summary.reasons) facts.reject_reasons[reason] = count;
     write_history(
         run.file("history.h5"), digest, ownership, sizes, facts,
-        [&](std::uint32_t range) { return packed_range_of(merged.load(range_key(range))); }, comm);
+        [&](std::uint32_t range) { return packed_range_of(merged.load(range_key(range))); }, index,
+        comm);
     record.items = summary.lines;
-    record.facts = facts_of(run, summary, addresses, sizes);
+    record.facts = facts_of(run, summary, counts_of(index.sizes).addresses, sizes);
   });
   check_reject_rate(run);
 }
