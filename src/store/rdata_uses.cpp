@@ -57,6 +57,11 @@ Rdata bytes_of(const RdataKey& key) {
   return rdata;
 }
 
+std::uint64_t digest_of(const RdataUse& use) {
+  static_assert(std::has_unique_object_representations_v<RdataUse>);
+  return digest64({reinterpret_cast<const char*>(&use), sizeof use});
+}
+
 std::string target_of(RecordType type, std::string_view text) {
   if (is_name_valued(type)) return std::string(target_name(type, text));
   if (type != RecordType::kSoa) return {};

@@ -39,6 +39,8 @@ struct RdataUse {
   friend auto operator<=>(const RdataUse&, const RdataUse&) = default;
 };
 static_assert(sizeof(RdataUse) == 32);
+// Sums of these tell whether two sets of uses are the same, in any order.
+std::uint64_t digest_of(const RdataUse& use);
 
 // The name that a segment's rdata points at: the target of NS, CNAME, DNAME, PTR, MX and SRV, the
 // primary server of SOA. Empty for all other types. `text` is that of the rdata.

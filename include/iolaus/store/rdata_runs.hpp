@@ -15,7 +15,7 @@ namespace iolaus {
 // runs, sorted and packed, and kept as a part. Runs and buckets follow from the history alone.
 
 struct RdataRunOptions {
-  std::uint64_t bucket_uses = 1 << 21;  // about how many a bucket holds
+  std::uint64_t bucket_uses = 1 << 20;  // about how many a bucket holds
 };
 
 // Keeps the range's run, unless it is there. Memory: 32 bytes a use, and the packed run.
