@@ -14,6 +14,8 @@
 namespace iolaus {
 namespace {
 
+constexpr int kWaitingChunks = 2;  // beside those that are parsed
+
 // A chunk on its way through the pipeline; without bytes it ends its block.
 struct Task {
   std::uint64_t block = 0;
@@ -117,7 +119,7 @@ void parse_blocks(const Plan& plan, const std::vector<std::uint64_t>& numbers,
     report(progress, done, numbers.size(), rate.words());
   };
   using Mode = tbb::filter_mode;
-  const int tokens = tbb::this_task_arena::max_concurrency() + 2;
+  const int tokens = tbb::this_task_arena::max_concurrency() + kWaitingChunks;
   tbb::parallel_pipeline(
       static_cast<std::size_t>(tokens),
       tbb::make_filter<void, TaskPointer>(Mode::serial_in_order, read) &
@@ -179,7 +181,17 @@ IngestSummary summarise(const Plan& plan, const std::vector<std::uint64_t>& numb
   return summary;
 }
 
+// A chunk on its way: its text, and its records packed.
+constexpr std::uint64_t kCopiesOfChunk = 3;
+
 }  // namespace
+
+void bound_memory(IngestOptions& options, std::uint64_t limit, int threads) {
+  const auto chunks = kCopiesOfChunk * static_cast<std::uint64_t>(threads + kWaitingChunks);
+  options.chunk_bytes = static_cast<std::size_t>(
+      std::clamp<std::uint64_t>(limit / 4 / chunks, 64 << 10, options.chunk_bytes));
+  options.run_bytes = std::clamp<std::uint64_t>(limit / 8, 1 << 20, options.run_bytes);
+}
 
 IngestSummary parse_inputs(const IngestOptions& options, const SuffixTable& suffixes,
                            const PartStore& spill, const Communicator& comm,

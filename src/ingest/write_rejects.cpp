@@ -1,5 +1,6 @@
 #include <zstd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -13,26 +14,43 @@ namespace iolaus {
 namespace {
 
 constexpr int kLevel = 3;
+constexpr std::uint64_t kCopyBytes = 1 << 20;
 
-// A zstd file that appears whole or not at all.
+// A zstd file that appears whole or not at all: frames that are there already, and new ones.
 class PackedFile {
  public:
-  explicit PackedFile(const std::filesystem::path& path)
+  PackedFile(const std::filesystem::path& path, std::uint64_t kept_bytes)
       : file_(path), context_(ZSTD_createCCtx(), ZSTD_freeCCtx), out_(ZSTD_CStreamOutSize()) {
     if (!context_) throw std::bad_alloc();
     ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kLevel);
     ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
+    for (std::uint64_t begin = 0; begin < kept_bytes; begin += kCopyBytes) {
+      const auto piece = read_bytes(path, begin, std::min(kept_bytes - begin, kCopyBytes));
+      file_.write(piece.data(), piece.size());
+    }
   }
-  void write(std::string_view text) { compress(text, ZSTD_e_continue); }
-  void commit() {
-    compress({}, ZSTD_e_end);
+  void write(std::string_view text) {
+    compress(text, ZSTD_e_continue);
+    in_frame_ = true;
+  }
+  void end_frame() {
+    if (in_frame_) compress({}, ZSTD_e_end);
+    in_frame_ = false;
+  }
+  // Returns the size. A file without frames would be none to zstd: it gets an empty one.
+  std::uint64_t commit() {
+    end_frame();
+    if (file_.size() == 0) compress({}, ZSTD_e_end);
+    const std::uint64_t size = file_.size();
     file_.commit();
+    return size;
   }
 
  private:
   AtomicFile file_;
   std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context_;
   std::vector<char> out_;
+  bool in_frame_ = false;
 
   void compress(std::string_view text, ZSTD_EndDirective directive) {
     ZSTD_inBuffer input{text.data(), text.size(), 0};
@@ -110,28 +128,35 @@ std::string format_rejects(std::span<const std::byte> rejects, const std::string
 
 }  // namespace
 
-void write_rejects(const IngestOptions& options, const PartStore& spill, std::uint64_t blocks,
-                   const std::filesystem::path& path, const Communicator& comm) {
+std::uint64_t write_rejects(const IngestOptions& options, const PartStore& spill,
+                            std::uint64_t blocks, const std::filesystem::path& path,
+                            std::uint64_t kept_bytes, const Communicator& comm) {
+  std::uint64_t size = 0;
   comm.together([&] {
     if (!comm.is_root()) return;
     const auto& inputs = options.inputs;
-    PackedFile file(path);
+    PackedFile file(path, kept_bytes);
     std::uint64_t input = 0, lines_before = 0;
     for (std::uint64_t block = 0; block < blocks; ++block) {
       const BlockFacts facts = load_tally(spill, block).facts;
       if (facts.input >= inputs.size())
         fail("{}: the inputs changed since they were read: run again",
              spill.path(last_run_key(block)).string());
-      if (facts.input != input) lines_before = 0;
+      if (facts.input != input) {
+        file.end_frame();
+        lines_before = 0;
+      }
       input = facts.input;
+      const std::string name =
+          inputs[input] == options.standard_input ? "standard input" : inputs[input].string();
       if (facts.rejected > 0)
         for (const std::string& key : run_keys(spill, block))
-          file.write(
-              format_rejects(load_rejects(spill, key), inputs[input].string(), lines_before));
+          file.write(format_rejects(load_rejects(spill, key), name, lines_before));
       lines_before += facts.lines;
     }
-    file.commit();
+    size = file.commit();
   });
+  return comm.max(size);
 }
 
 }  // namespace iolaus

@@ -36,14 +36,15 @@ std::string words(const std::vector<std::string>& list) {
 
 }  // namespace
 
-std::uint64_t ingest_digest(Run& run, const SuffixTable& suffixes) {
-  const Job& job = run.job();
-  const std::uint64_t inputs = run.content_digest(expand_inputs(job.ingest.inputs));
-  return with(combine_digests(inputs, suffixes.digest()),
-              fmt::format("ingest {} {} {} {} {} {} {} {}", static_cast<int>(job.ingest.kind),
-                          static_cast<int>(job.ingest.format), words(job.ingest.columns),
-                          job.ingest.keep_undated, job.gap, job.largest_counts,
-                          job.ingest.ranges.count, job.count_meaning));
+std::uint64_t history_options_digest(const Job& job, const SuffixTable& suffixes) {
+  return with(suffixes.digest(), fmt::format("history {} {} {} {}", job.gap, job.largest_counts,
+                                             job.ingest.ranges.count, job.count_meaning));
+}
+
+std::uint64_t reading_digest(const Job& job) {
+  return with(0, fmt::format("reading {} {} {} {}", static_cast<int>(job.ingest.kind),
+                             static_cast<int>(job.ingest.format), words(job.ingest.columns),
+                             job.ingest.keep_undated));
 }
 
 std::uint64_t features_digest(Run& run) {

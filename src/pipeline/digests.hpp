@@ -11,7 +11,10 @@ namespace iolaus {
 // matter, never ranks, threads, paths or memory limits. Each includes the stage before it, so a
 // changed option reruns exactly what depends on it. Collective (contents are read by the ranks in
 // turn).
-std::uint64_t ingest_digest(Run& run, const SuffixTable& suffixes);
+// The ingest's digest is of these two and of its inputs (ingest_plan.hpp): how records become a
+// history, and how lines become records.
+std::uint64_t history_options_digest(const Job& job, const SuffixTable& suffixes);
+std::uint64_t reading_digest(const Job& job);
 std::uint64_t features_digest(Run& run);
 std::uint64_t model_digest(Run& run);
 std::uint64_t scores_digest(Run& run);

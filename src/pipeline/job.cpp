@@ -3,126 +3,20 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <functional>
 #include <map>
 #include <thread>
 
 #include "iolaus/error/error.hpp"
 #include "iolaus/pipeline/nearest.hpp"
+#include "job_value.hpp"
 
 namespace iolaus {
 namespace {
 
-// What a key's value is turned into, and how it is told to be wrong.
-struct Value {
-  const toml::node& node;
-  std::string key;
-  std::filesystem::path base;  // of relative paths
+using Setter = std::function<void(Job&, const JobValue&)>;
 
-  [[noreturn]] void wrong(const std::string& wanted) const {
-    fail_usage("line {}: {} wants {}", node.source().begin.line, key, wanted);
-  }
-  std::string text() const {
-    const auto value = node.value_exact<std::string>();
-    if (!value) wrong("a text in quotes");
-    return expand(*value);
-  }
-  double number() const {
-    const auto value = node.value<double>();
-    if (!value || !node.is_number()) wrong("a number");
-    return *value;
-  }
-  std::uint64_t count() const {
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value || *value < 0) wrong("a whole number, 0 or more");
-    return static_cast<std::uint64_t>(*value);
-  }
-  double share() const {
-    const double value = number();
-    if (!(value >= 0 && value <= 1)) wrong("a number between 0 and 1");
-    return value;
-  }
-  std::map<std::string, double> shares() const {
-    const toml::table* table = node.as_table();
-    if (table == nullptr) wrong("a table of names and shares");
-    std::map<std::string, double> values;
-    for (const auto& [name, item] : *table)
-      values[std::string(name.str())] =
-          Value{item, key + "." + std::string(name.str()), base}.share();
-    return values;
-  }
-  std::uint32_t duration() const {
-    const auto value = parse_duration(text());
-    if (!value) wrong("a duration such as \"2d\" or \"6h\"");
-    return *value;
-  }
-  bool flag() const {
-    const auto value = node.value_exact<bool>();
-    if (!value) wrong("true or false");
-    return *value;
-  }
-  std::string one_of(std::initializer_list<const char*> words) const {
-    const std::string value = text();
-    std::string all;
-    for (const char* word : words) {
-      if (value == word) return value;
-      all += (all.empty() ? "\"" : "\", \"") + std::string(word);
-    }
-    wrong("one of " + all + "\"");
-  }
-  std::filesystem::path path() const {
-    const std::string value = text();
-    return value.empty() ? std::filesystem::path() : resolve(value);
-  }
-  std::vector<std::string> texts() const {
-    std::vector<std::string> values;
-    if (const toml::array* array = node.as_array()) {
-      for (const toml::node& item : *array) values.push_back(Value{item, key, base}.text());
-    } else {
-      values.push_back(text());
-    }
-    return values;
-  }
-  std::vector<std::filesystem::path> paths() const {
-    std::vector<std::filesystem::path> values;
-    for (const std::string& value : texts())
-      if (!value.empty()) values.push_back(resolve(value));
-    return values;
-  }
-  Time time() const {
-    if (const auto date = node.value_exact<toml::date>()) {
-      const auto parsed =
-          parse_time(fmt::format("{:04}-{:02}-{:02}", date->year, date->month, date->day));
-      if (parsed) return *parsed;
-    }
-    const auto parsed = parse_time(text());
-    if (!parsed) wrong("a date such as \"2015-01-01\"");
-    return *parsed;
-  }
-
- private:
-  std::filesystem::path resolve(const std::string& value) const {
-    return value.starts_with('/') ? std::filesystem::path(value)
-                                  : (base / value).lexically_normal();
-  }
-  // ${VAR} from the environment.
-  std::string expand(std::string value) const {
-    for (std::size_t begin; (begin = value.find("${")) != std::string::npos;) {
-      const std::size_t end = value.find('}', begin);
-      if (end == std::string::npos) wrong("a closing } after ${");
-      const std::string name = value.substr(begin + 2, end - begin - 2);
-      const char* found = std::getenv(name.c_str());
-      if (found == nullptr) fail_usage("{}: the environment variable {} is not set", key, name);
-      value.replace(begin, end - begin + 1, found);
-    }
-    return value;
-  }
-};
-
-using Setter = std::function<void(Job&, const Value&)>;
-
-std::vector<LabelClass> classes(const Value& value) {
+std::vector<LabelClass> classes(const JobValue& value) {
   std::vector<LabelClass> result;
   for (const std::string& word : value.texts()) {
     const auto label = parse_label_class(word);
@@ -132,7 +26,7 @@ std::vector<LabelClass> classes(const Value& value) {
   return result;
 }
 
-std::uint32_t range_count(const Value& value) {
+std::uint32_t range_count(const JobValue& value) {
   const std::uint64_t count = value.count();
   if (count == 0 || count > 65536 || (count & (count - 1)) != 0)
     value.wrong("a power of two, at most 65536");
@@ -140,13 +34,13 @@ std::uint32_t range_count(const Value& value) {
 }
 
 // A key that job files may hold and this version does not apply: the run says so.
-void unused(Job& job, const Value& value) {
+void unused(Job& job, const JobValue& value) {
   const toml::array* array = value.node.as_array();
   if (array == nullptr || !array->empty()) job.unused.push_back(value.key);
 }
 
 // The page is always written; formats of later versions are told to be missing, others are wrong.
-void report_formats(Job& job, const Value& value) {
+void report_formats(Job& job, const JobValue& value) {
   job.report_formats = value.texts();
   for (const std::string& format : job.report_formats) {
     if (format == "rpz" || format == "stix" || format == "misp")
@@ -159,10 +53,10 @@ void report_formats(Job& job, const Value& value) {
 // Every key of a job file.
 const std::map<std::string, Setter>& keys() {
   static const std::map<std::string, Setter> table{
-      {"workspace.path", [](Job& j, const Value& v) { j.workspace = v.path(); }},
-      {"history.inputs", [](Job& j, const Value& v) { j.ingest.inputs = v.paths(); }},
+      {"workspace.path", [](Job& j, const JobValue& v) { j.workspace = v.path(); }},
+      {"history.inputs", [](Job& j, const JobValue& v) { j.ingest.inputs = v.inputs(); }},
       {"history.format",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          const auto word = v.one_of({"detect", "cof", "tsv", "csv", "dnsdb", "zeek", "passivedns"});
          j.ingest.format = word == "detect"       ? InputFormat::kDetect
                            : word == "cof"        ? InputFormat::kCof
@@ -171,107 +65,109 @@ const std::map<std::string, Setter>& keys() {
                            : word == "passivedns" ? InputFormat::kPassivedns
                                                   : InputFormat::kTable;
        }},
-      {"history.columns", [](Job& j, const Value& v) { j.ingest.columns = v.texts(); }},
+      {"history.columns", [](Job& j, const JobValue& v) { j.ingest.columns = v.texts(); }},
       {"history.counts",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.largest_counts = v.one_of({"sum", "largest"}) == "largest";
        }},
       {"history.kind",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.ingest.kind =
              v.one_of({"slices", "hull"}) == "hull" ? HistoryKind::kHulls : HistoryKind::kSlices;
        }},
-      {"history.gap", [](Job& j, const Value& v) { j.gap = v.duration(); }},
+      {"history.gap", [](Job& j, const JobValue& v) { j.gap = v.duration(); }},
       {"history.count",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.count_meaning = v.one_of({"cache-miss", "client", "snapshots", "none"});
        }},
       {"history.undated",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.ingest.keep_undated = v.one_of({"reject", "keep"}) == "keep";
        }},
-      {"history.as_of", [](Job& j, const Value& v) { j.as_of = v.time(); }},
-      {"history.max_reject_rate", [](Job& j, const Value& v) { j.max_reject_rate = v.share(); }},
-      {"history.ranges", [](Job& j, const Value& v) { j.ingest.ranges.count = range_count(v); }},
+      {"history.as_of", [](Job& j, const JobValue& v) { j.as_of = v.time(); }},
+      {"history.max_reject_rate", [](Job& j, const JobValue& v) { j.max_reject_rate = v.share(); }},
+      {"history.ranges", [](Job& j, const JobValue& v) { j.ingest.ranges.count = range_count(v); }},
       {"history.block_bytes",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.ingest.block_bytes = std::max<std::uint64_t>(v.count(), 1);
        }},
-      {"names.public_suffix_list", [](Job& j, const Value& v) { j.public_suffix_list = v.path(); }},
-      {"names.extra_suffixes", [](Job& j, const Value& v) { j.extra_suffixes = v.paths(); }},
-      {"network.asn", [](Job& j, const Value& v) { j.network.asn = v.paths(); }},
-      {"network.country", [](Job& j, const Value& v) { j.network.country = v.paths(); }},
-      {"network.lists", [](Job& j, const Value& v) { j.network.lists = v.path(); }},
-      {"labels.path", [](Job& j, const Value& v) { j.labels.path = v.path(); }},
-      {"labels.apt", [](Job& j, const Value& v) { j.labels.apt = v.texts(); }},
-      {"labels.crime", [](Job& j, const Value& v) { j.labels.crime = v.texts(); }},
-      {"labels.grey", [](Job& j, const Value& v) { j.labels.grey = v.texts(); }},
-      {"labels.benign", [](Job& j, const Value& v) { j.labels.benign = v.texts(); }},
-      {"labels.positive", [](Job& j, const Value& v) { j.labels.positive = classes(v); }},
+      {"names.public_suffix_list",
+       [](Job& j, const JobValue& v) { j.public_suffix_list = v.path(); }},
+      {"names.extra_suffixes", [](Job& j, const JobValue& v) { j.extra_suffixes = v.paths(); }},
+      {"network.asn", [](Job& j, const JobValue& v) { j.network.asn = v.paths(); }},
+      {"network.country", [](Job& j, const JobValue& v) { j.network.country = v.paths(); }},
+      {"network.lists", [](Job& j, const JobValue& v) { j.network.lists = v.path(); }},
+      {"labels.path", [](Job& j, const JobValue& v) { j.labels.path = v.path(); }},
+      {"labels.apt", [](Job& j, const JobValue& v) { j.labels.apt = v.texts(); }},
+      {"labels.crime", [](Job& j, const JobValue& v) { j.labels.crime = v.texts(); }},
+      {"labels.grey", [](Job& j, const JobValue& v) { j.labels.grey = v.texts(); }},
+      {"labels.benign", [](Job& j, const JobValue& v) { j.labels.benign = v.texts(); }},
+      {"labels.positive", [](Job& j, const JobValue& v) { j.labels.positive = classes(v); }},
       {"labels.snapshots",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          if (v.count() < 1 || v.count() > 8) v.wrong("a number from 1 to 8");
          j.labels.snapshots = static_cast<std::uint32_t>(v.count());
        }},
       {"features.short_lived",
-       [](Job& j, const Value& v) { j.features.short_lived = v.duration(); }},
+       [](Job& j, const JobValue& v) { j.features.short_lived = v.duration(); }},
       {"model.trees",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.model.trees = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(v.count(), 1, 10000));
        }},
       {"model.depth",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.model.depth = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(v.count(), 1, 64));
        }},
-      {"model.seed", [](Job& j, const Value& v) { j.model.seed = v.count(); }},
+      {"model.seed", [](Job& j, const JobValue& v) { j.model.seed = v.count(); }},
       {"model.base_rate",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.model.base_rate = v.share();
          if (j.model.base_rate <= 0 || j.model.base_rate >= 1)
            v.wrong("a rate above 0 and below 1");
        }},
-      {"cluster.threshold", [](Job& j, const Value& v) { j.cluster.threshold = v.share(); }},
+      {"cluster.threshold", [](Job& j, const JobValue& v) { j.cluster.threshold = v.share(); }},
       {"cluster.levels",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.cluster.levels = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(v.count(), 1, 16));
        }},
-      {"cluster.pairs_per_row", [](Job& j, const Value& v) { j.join.pairs_per_row = v.number(); }},
-      {"takedown.confidence", [](Job& j, const Value& v) { j.case_confidence = v.share(); }},
-      {"takedown.window", [](Job& j, const Value& v) { j.evidence.window = v.duration(); }},
+      {"cluster.pairs_per_row",
+       [](Job& j, const JobValue& v) { j.join.pairs_per_row = v.number(); }},
+      {"takedown.confidence", [](Job& j, const JobValue& v) { j.case_confidence = v.share(); }},
+      {"takedown.window", [](Job& j, const JobValue& v) { j.evidence.window = v.duration(); }},
       {"takedown.valid_days",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.takedown.valid_days = static_cast<std::uint32_t>(v.count());
        }},
-      {"takedown.protect", [](Job& j, const Value& v) { j.protect = v.paths(); }},
-      {"games.observations", [](Job& j, const Value& v) { j.game_observations = v.paths(); }},
+      {"takedown.protect", [](Job& j, const JobValue& v) { j.protect = v.paths(); }},
+      {"games.observations", [](Job& j, const JobValue& v) { j.game_observations = v.paths(); }},
       {"evaluation.repeats",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.evaluation.repeats = static_cast<std::uint32_t>(std::max<std::uint64_t>(v.count(), 1));
        }},
-      {"evaluation.truth", [](Job& j, const Value& v) { j.truth = v.path(); }},
-      {"memory.limit", unused},
+      {"evaluation.truth", [](Job& j, const JobValue& v) { j.truth = v.path(); }},
+      {"memory.limit", [](Job& j, const JobValue& v) { j.memory_limit = v.bytes(); }},
       {"malware.observations", unused},
       {"scope.tld", unused},
       {"scope.asn", unused},
       {"scope.country", unused},
       {"scope.suffix", unused},
       {"report.formats", report_formats},
-      {"report.notes", [](Job& j, const Value& v) { j.notes = v.texts(); }},
-      {"synth.directory", [](Job& j, const Value& v) { j.synth.directory = v.path(); }},
-      {"synth.records", [](Job& j, const Value& v) { j.synth.records = v.count(); }},
-      {"synth.seed", [](Job& j, const Value& v) { j.synth.seed = v.count(); }},
+      {"report.notes", [](Job& j, const JobValue& v) { j.notes = v.texts(); }},
+      {"synth.directory", [](Job& j, const JobValue& v) { j.synth.directory = v.path(); }},
+      {"synth.records", [](Job& j, const JobValue& v) { j.synth.records = v.count(); }},
+      {"synth.seed", [](Job& j, const JobValue& v) { j.synth.seed = v.count(); }},
       {"synth.files",
-       [](Job& j, const Value& v) { j.synth.files = static_cast<std::uint32_t>(v.count()); }},
-      {"synth.hull", [](Job& j, const Value& v) { j.synth.hull = v.flag(); }},
-      {"synth.slices", [](Job& j, const Value& v) { j.synth.slices = v.flag(); }},
-      {"synth.first_day", [](Job& j, const Value& v) { j.synth.first_day = v.time(); }},
-      {"synth.end_day", [](Job& j, const Value& v) { j.synth.end_day = v.time(); }},
-      {"synth.compress", [](Job& j, const Value& v) { j.synth.compress = v.flag(); }},
-      {"synth.labels", [](Job& j, const Value& v) { j.synth.labels = v.count(); }},
-      {"synth.apt_groups", [](Job& j, const Value& v) { j.synth.apt_groups = v.count(); }},
-      {"synth.shares", [](Job& j, const Value& v) { j.synth.shares = v.shares(); }},
+       [](Job& j, const JobValue& v) { j.synth.files = static_cast<std::uint32_t>(v.count()); }},
+      {"synth.hull", [](Job& j, const JobValue& v) { j.synth.hull = v.flag(); }},
+      {"synth.slices", [](Job& j, const JobValue& v) { j.synth.slices = v.flag(); }},
+      {"synth.first_day", [](Job& j, const JobValue& v) { j.synth.first_day = v.time(); }},
+      {"synth.end_day", [](Job& j, const JobValue& v) { j.synth.end_day = v.time(); }},
+      {"synth.compress", [](Job& j, const JobValue& v) { j.synth.compress = v.flag(); }},
+      {"synth.labels", [](Job& j, const JobValue& v) { j.synth.labels = v.count(); }},
+      {"synth.apt_groups", [](Job& j, const JobValue& v) { j.synth.apt_groups = v.count(); }},
+      {"synth.shares", [](Job& j, const JobValue& v) { j.synth.shares = v.shares(); }},
       {"synth.format",
-       [](Job& j, const Value& v) {
+       [](Job& j, const JobValue& v) {
          j.synth.format = v.one_of({"tsv", "cof"});
        }},
   };
@@ -294,7 +190,7 @@ void apply(Job& job, const toml::table& document, const std::string& origin,
       const auto found = keys().find(key);
       if (found == keys().end()) fail_unknown(origin, key);
       try {
-        found->second(job, Value{node, key, base});
+        found->second(job, JobValue{node, key, base});
       } catch (const Error& error) {
         fail_usage("{}: {}", origin, error.what());
       }

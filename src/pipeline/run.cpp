@@ -58,7 +58,7 @@ Run::Run(Job job, Observer observer, const Communicator& comm)
   if (!manifest_.is_object() || !manifest_.contains("format") ||
       manifest_["format"] != kManifestFormat)
     manifest_ = json{{"format", kManifestFormat}, {"version", IOLAUS_VERSION}};
-  for (const char* part : {"stages", "inputs"})
+  for (const char* part : {"stages", "inputs", "remembered"})
     if (!manifest_.contains(part) || !manifest_[part].is_object()) manifest_[part] = json::object();
 }
 
@@ -149,6 +149,12 @@ std::uint64_t Run::content_digest(const std::filesystem::path& path) {
 }
 
 std::uint64_t Run::content_digest(const std::vector<std::filesystem::path>& paths) {
+  std::uint64_t all = 0;
+  for (const std::uint64_t digest : content_digests(paths)) all = combine_digests(all, digest);
+  return all;
+}
+
+std::vector<std::uint64_t> Run::content_digests(const std::vector<std::filesystem::path>& paths) {
   std::vector<std::uint64_t> digests(paths.size(), 0);
   std::vector<std::string> keys(paths.size());
   comm_.together([&] {
@@ -167,12 +173,19 @@ std::uint64_t Run::content_digest(const std::vector<std::filesystem::path>& path
     }
   });
   comm_.sum(digests);
-  std::uint64_t all = 0;
-  for (std::size_t i = 0; i < paths.size(); ++i) {
+  for (std::size_t i = 0; i < paths.size(); ++i)
     if (!keys[i].empty()) manifest_["inputs"][keys[i]] = digests[i];
-    all = combine_digests(all, digests[i]);
-  }
-  return all;
+  return digests;
+}
+
+const json& Run::remembered(const std::string& name) const {
+  static const json nothing = json::object();
+  return manifest_["remembered"].contains(name) ? manifest_["remembered"][name] : nothing;
+}
+
+void Run::remember(const std::string& name, json facts) {
+  manifest_["remembered"][name] = std::move(facts);
+  save_manifest();
 }
 
 void Run::write_status(const std::string& status, const std::string& message) const {

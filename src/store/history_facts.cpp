@@ -13,6 +13,7 @@ struct InputColumn {
 };
 
 constexpr InputColumn kInputColumns[] = {{"inputs/digest", &IngestedInput::digest},
+                                         {"inputs/reading", &IngestedInput::reading},
                                          {"inputs/lines", &IngestedInput::lines},
                                          {"inputs/records", &IngestedInput::records},
                                          {"inputs/kept", &IngestedInput::kept},

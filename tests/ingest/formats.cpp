@@ -218,7 +218,7 @@ Kept ingest(const std::filesystem::path& path) {
         is_address(record->type) ? format_address(record->rdata) : std::string(record->text),
         seconds(record->first_seen), seconds(record->last_seen), record->count, record->volume,
         record->ttl, record->bailiwicks, record->flags);
-  write_rejects(options, spill, kept.summary.blocks, folder.path() / "rejects.zst", comm);
+  write_rejects(options, spill, kept.summary.blocks, folder.path() / "rejects.zst", 0, comm);
   kept.rejects = testing::unzstd(read_whole(folder.path() / "rejects.zst"));
   return kept;
 }

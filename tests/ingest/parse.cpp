@@ -50,7 +50,7 @@ Outcome ingest(const std::string& text, IngestOptions options = {}) {
           format_record_type(segment.type), format_rdata(history, segment),
           seconds(segment.first_seen), seconds(segment.last_seen), segment.count, segment.flags));
     }
-  write_rejects(options, spill, outcome.summary.blocks, folder.path() / "rejects.zst", comm);
+  write_rejects(options, spill, outcome.summary.blocks, folder.path() / "rejects.zst", 0, comm);
   outcome.rejects = testing::unzstd(read_whole(folder.path() / "rejects.zst"));
   return outcome;
 }

@@ -227,7 +227,7 @@ TEST(ParseInputs, AgreesWithTheOracleAndResumes) {
   EXPECT_EQ(summary.blocks_resumed, summary.blocks);
 
   const fs::path rejects = shared.path / "rejects.ndjson.zst";
-  write_rejects(options, spill, summary.blocks, rejects, comm);
+  write_rejects(options, spill, summary.blocks, rejects, 0, comm);
   comm.barrier();
   EXPECT_TRUE(testing::unzstd(read_whole(rejects)) == world.rejects);
 }

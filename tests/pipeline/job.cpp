@@ -106,7 +106,8 @@ TEST_F(JobFile, ReadsEveryDocumentedKey) {
   EXPECT_EQ(job.evidence.window, 14 * kDay);
   EXPECT_EQ(job.takedown.valid_days, 20u);
   EXPECT_EQ(job.truth, folder_ / "truth.csv");
-  EXPECT_THAT(job.unused, testing::UnorderedElementsAre("memory.limit", "malware.observations"));
+  EXPECT_EQ(job.memory_limit, 8ULL << 30);
+  EXPECT_THAT(job.unused, testing::UnorderedElementsAre("malware.observations"));
 }
 
 TEST_F(JobFile, SettingsComeOnTop) {

@@ -38,7 +38,7 @@ HistoryFacts facts() {
   facts.suffix_digest = 99;
   facts.counts = "largest";
   facts.options = 77;
-  facts.inputs = {{1, 2, 100, 90, 80, 10}, {5, 1, 7, 6, 5, 4}};
+  facts.inputs = {{1, 11, 2, 100, 90, 80, 10}, {5, 12, 1, 7, 6, 5, 4}};
   facts.reject_reasons = {{"bad line", 12}, {"worse line", 2}};
   return facts;
 }

@@ -31,6 +31,8 @@ enum class InputFormat : std::uint8_t {
 struct IngestOptions {
   // Files, as expand_inputs() gives them.
   std::vector<std::filesystem::path> inputs;
+  // The one among them that standard input was kept in; rejects are told to be of that.
+  std::filesystem::path standard_input;
   InputFormat format = InputFormat::kDetect;
   // What the columns of tables mean, when their first line does not say it.
   std::vector<std::string> columns;
@@ -41,6 +43,9 @@ struct IngestOptions {
   std::size_t chunk_bytes = 4 << 20;   // of text that a thread parses at a time
   Ranges ranges;
 };
+
+// Makes runs and chunks small enough for step 1 to stay within about half of `limit` bytes.
+void bound_memory(IngestOptions& options, std::uint64_t limit, int threads);
 
 // What one input held.
 struct InputCounts {
@@ -62,6 +67,11 @@ struct IngestSummary {
 std::vector<std::filesystem::path> expand_inputs(
     const std::vector<std::filesystem::path>& patterns);
 
+// Copies standard input into a file, for it is read more than once. Nothing there to read leaves a
+// file of an earlier, interrupted run as it is. Returns whether there is such a file. Throws Error
+// when standard input is a terminal. Collective: the root reads.
+bool keep_standard_input(const std::filesystem::path& path, const Communicator& comm);
+
 // Step 1 of ingest. Parses every block of every input (each block on one rank; a gzip file is one
 // block, and so is a zstd file whose frames do not say their sizes) into one or more spilled runs
 // in `spill`: a section per digest range, and the rejects. Blocks already spilled are not read
@@ -82,9 +92,12 @@ std::vector<std::byte> collect_range(const PartStore& spill, std::uint64_t block
                                      std::optional<std::uint32_t> range, const Communicator& comm);
 
 // Step 3. Writes rejects.ndjson.zst: {"input":NAME,"line":N,"offset":BYTE,"reason":R,"raw":TEXT} a
-// line, by input and offset, raw at most 512 bytes with non-UTF-8 octets as \u00XX. Written by the
-// root from the runs, block by block. Collective.
-void write_rejects(const IngestOptions& options, const PartStore& spill, std::uint64_t blocks,
-                   const std::filesystem::path& path, const Communicator& comm);
+// line, by input and offset, raw at most 512 bytes with non-UTF-8 octets as \u00XX; a zstd frame
+// for each input that has any. The first `kept_bytes` of a file that is there stay: the rejects of
+// inputs ingested before. Written by the root from the runs, block by block. Returns the file's
+// size. Collective.
+std::uint64_t write_rejects(const IngestOptions& options, const PartStore& spill,
+                            std::uint64_t blocks, const std::filesystem::path& path,
+                            std::uint64_t kept_bytes, const Communicator& comm);
 
 }  // namespace iolaus

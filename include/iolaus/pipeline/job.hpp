@@ -23,11 +23,12 @@ namespace iolaus {
 // A job file: the sum of the stages' options. Paths are relative to the job file.
 struct Job {
   std::filesystem::path file, workspace;
-  IngestOptions ingest;
+  IngestOptions ingest;          // inputs: patterns, and "-" for standard input
   std::uint32_t gap = 2 * kDay;  // [history] gap
   std::string count_meaning = "cache-miss";
-  bool largest_counts = false;  // [history] counts: inputs export the same sightings again
-  Time as_of = kUnknownTime;  // exclusive; unknown: just after the last record
+  std::uint64_t memory_limit = 0;  // [memory] limit: bytes of a rank, in ingest; 0: none
+  bool largest_counts = false;     // [history] counts: inputs export the same sightings again
+  Time as_of = kUnknownTime;       // exclusive; unknown: just after the last record
   double max_reject_rate = 0.01;
   std::filesystem::path public_suffix_list;  // empty: Debian's
   std::vector<std::filesystem::path> extra_suffixes;

@@ -56,6 +56,12 @@ class Run {
   // Digest of a file's whole content, remembered by path, size and time. Collective; empty path: 0.
   std::uint64_t content_digest(const std::filesystem::path& path);
   std::uint64_t content_digest(const std::vector<std::filesystem::path>& paths);
+  std::vector<std::uint64_t> content_digests(const std::vector<std::filesystem::path>& paths);
+
+  // What stages keep in the manifest from one run to the next, by a name of their own: an empty
+  // object at first. To remember is to have it on the disk. Collective.
+  const nlohmann::ordered_json& remembered(const std::string& name) const;
+  void remember(const std::string& name, nlohmann::ordered_json facts);
 
   // Writes summary.json from all finished stages.
   void write_summary() const;

@@ -36,7 +36,8 @@ RangeSizes sizes_of(const PackedRange& packed);
 
 // One input that the history was made of.
 struct IngestedInput {
-  std::uint64_t digest = 0;
+  std::uint64_t digest = 0;   // of its content
+  std::uint64_t reading = 0;  // digest of how its lines became records
   std::uint64_t kind = 0, lines = 0, records = 0, kept = 0, rejected = 0;
   friend bool operator==(const IngestedInput&, const IngestedInput&) = default;
 };
@@ -76,6 +77,7 @@ class HistoryReader {
   explicit HistoryReader(const std::filesystem::path& path);
   const std::filesystem::path& path() const { return path_; }
   Ranges ranges() const { return ranges_; }
+  std::uint64_t digest() const { return file_.digest(); }  // of the options and inputs that made it
   const HistoryFacts& facts() const { return facts_; }
   History load(std::uint32_t range) const;
   PackedRange load_packed(std::uint32_t range) const;
