@@ -62,6 +62,8 @@ std::vector<Command> commands() {
       {"interrogate", "verdicts of recorded takedown games", declare_job, interrogate},
       {"synth", "write a synthetic history with planted botnets", declare_job, synthesise},
       {"export", "a kept table as CSV or NDJSON", declare_export, export_table},
+      {"lookup", "records of a name, and what points to a name, address or prefix", declare_lookup,
+       look_up},
       {"info", "what a kept file holds", declare_info, show_info},
       {"check", "read a kept file whole and verify it", declare_check, check_file},
   };
