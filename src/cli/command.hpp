@@ -14,7 +14,7 @@ struct Invocation {
   std::string job, what, target, output, workspace;
   std::string query, at, from, to;  // of a lookup
   std::vector<std::string> settings;
-  std::uint64_t limit = 1000;
+  std::uint64_t limit = 500;
   int threads = 0;
   bool list = false, json = false;
 };

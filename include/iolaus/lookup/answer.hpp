@@ -41,7 +41,7 @@ struct LookupAnswer {
 };
 
 struct LookupLimits {
-  std::uint64_t rows = 1000;    // of a section; 0: all
+  std::uint64_t rows = 500;    // of a section; 0: all
   std::uint64_t blocks = 64;    // of the history that are read however many rows they have
   std::uint64_t targets = 256;  // names beneath a wildcard whose pointers are looked for
 };
