@@ -11,9 +11,6 @@ namespace iolaus {
 namespace {
 
 constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
-// Domains that are looked for when some of them may have no row that is asked for: 32 MiB of them.
-constexpr std::uint64_t kMostDomains = std::uint64_t{1} << 22;
-
 bool comes_before(const LookupRow& a, const LookupRow& b) {
   return std::tie(b.last_seen, b.first_seen, a.name, a.type, a.rdata, a.flags) <
          std::tie(a.last_seen, a.first_seen, b.name, b.type, b.rdata, b.flags);
@@ -32,6 +29,13 @@ class RowKeeper {
     if (rows_.size() / 2 > most_ && rows_.size() > 10'000) cut();
   }
   std::uint64_t found() const { return found_; }
+  bool full() const { return found_ >= most_; }
+  // The day of the last row that would be kept now. Only when full.
+  std::uint32_t last_day() {
+    if (rows_.size() > most_) cut();
+    const Time last = std::max_element(rows_.begin(), rows_.end(), comes_before)->last_seen;
+    return last == kUnknownTime ? 0 : day_of(last);
+  }
   void finish(LookupSection& section) {
     std::sort(rows_.begin(), rows_.end(), comes_before);
     if (rows_.size() > most_) rows_.resize(most_);
@@ -110,80 +114,114 @@ struct Targets {
   }
 };
 
+using Domain = RdataIndexReader::Domain;
+
 RdataIndexReader::Domains domains_of(const RdataIndexReader& index, const Targets& targets,
-                                     std::uint64_t most) {
+                                     bool all) {
   const LookupQuery& query = targets.query;
-  if (query.addresses) return index.find(query.addresses->first, query.addresses->last, most);
-  RdataIndexReader::Domains all;
+  RdataIndexReader::Search search;
+  if (query.dated) search.from_day = day_of(query.from), search.to_day = day_of(query.to);
+  if (all) search.most_uses = search.most_domains = kAll;
+  if (query.addresses) {
+    search.first = query.addresses->first, search.last = query.addresses->last;
+    return index.find(search);
+  }
+  RdataIndexReader::Domains found;
   for (const std::string& name : targets.names) {
-    const RdataKey key = key_of_name(name);
-    const auto found = index.find(key, key, most);
-    all.ordinals.insert(all.ordinals.end(), found.ordinals.begin(), found.ordinals.end());
-    all.uses += found.uses;
-    all.whole = all.whole && found.whole;
+    search.first = search.last = key_of_name(name);
+    const auto of_name = index.find(search);
+    found.domains.insert(found.domains.end(), of_name.domains.begin(), of_name.domains.end());
+    found.uses += of_name.uses;
+    found.whole = found.whole && of_name.whole;
   }
-  std::sort(all.ordinals.begin(), all.ordinals.end());
-  all.ordinals.erase(std::unique(all.ordinals.begin(), all.ordinals.end()), all.ordinals.end());
-  return all;
+  std::sort(found.domains.begin(), found.domains.end());
+  // A domain that points at several of the names: once, with the latest of its days.
+  std::size_t end = 0;
+  for (const Domain& domain : found.domains) {
+    if (end > 0 && found.domains[end - 1].ordinal == domain.ordinal)
+      found.domains[end - 1].last_day = std::max(found.domains[end - 1].last_day, domain.last_day);
+    else
+      found.domains[end++] = domain;
+  }
+  found.domains.resize(end);
+  return found;
 }
 
-// The domains among [begin, end) of `places`, which lie in one block.
-void add_pointing(const History& block, std::span<const DomainPlace> places, const Targets& targets,
-                  RowKeeper& rows) {
-  for (const DomainPlace& place : places)
-    for (std::uint64_t i = block.starts[place.index]; i < block.starts[place.index + 1]; ++i) {
-      const Observation& segment = block.observations[i];
-      if (in_dates(targets.query, segment) && targets.hit(block, segment))
-        rows.add(block, place.index, segment);
-    }
-}
-
-// Some blocks of [next, places.size()) at a time.
-void read_pointing(const HistoryReader& history, const std::vector<DomainPlace>& places,
-                   std::size_t& next, const Targets& targets, RowKeeper& rows,
-                   std::uint64_t& blocks_read) {
+// Reads the domains, which ascend, some blocks at a time.
+void read_pointing(const HistoryReader& history, std::span<const Domain> domains,
+                   const Targets& targets, RowKeeper& rows) {
   constexpr std::size_t kAtATime = 16;
-  std::vector<std::uint64_t> blocks;
-  std::vector<std::size_t> cuts{next};
-  while (next < places.size() && blocks.size() < kAtATime) {
-    blocks.push_back(places[next].block);
-    while (next < places.size() && places[next].block == blocks.back()) ++next;
-    cuts.push_back(next);
+  for (std::size_t next = 0; next < domains.size();) {
+    std::vector<std::uint64_t> blocks;
+    std::vector<std::vector<std::size_t>> wanted;
+    for (; next < domains.size(); ++next) {
+      const DomainPlace place = history.domain_at(domains[next].ordinal);
+      if (blocks.empty() || blocks.back() != place.block) {
+        if (blocks.size() == kAtATime) break;
+        blocks.push_back(place.block);
+        wanted.emplace_back();
+      }
+      wanted.back().push_back(place.index);
+    }
+    const std::vector<History> loaded = history.load_blocks(blocks);
+    for (std::size_t i = 0; i < loaded.size(); ++i)
+      for (const std::size_t domain : wanted[i])
+        for (std::uint64_t n = loaded[i].starts[domain]; n < loaded[i].starts[domain + 1]; ++n) {
+          const Observation& segment = loaded[i].observations[n];
+          if (in_dates(targets.query, segment) && targets.hit(loaded[i], segment))
+            rows.add(loaded[i], domain, segment);
+        }
   }
-  const std::vector<History> loaded = history.load_blocks(blocks);
-  for (std::size_t i = 0; i < loaded.size(); ++i)
-    add_pointing(loaded[i], std::span(places).subspan(cuts[i], cuts[i + 1] - cuts[i]), targets,
-                 rows);
-  blocks_read += blocks.size();
+}
+
+std::uint64_t count_blocks(const HistoryReader& history, std::span<const Domain> domains) {
+  std::uint64_t blocks = 0, last = kAll;
+  for (const Domain& domain : domains) {
+    const std::uint64_t block = history.domain_at(domain.ordinal).block;
+    blocks += block != last;
+    last = block;
+  }
+  return blocks;
+}
+
+// The latest domains first, some at a time; returns how many were read.
+std::uint64_t read_latest(const HistoryReader& history, std::vector<Domain>& domains,
+                          const Targets& targets, const LookupLimits& limits, RowKeeper& rows) {
+  constexpr std::size_t kAtATime = 128;
+  std::sort(domains.begin(), domains.end(), [](const Domain& a, const Domain& b) {
+    return std::tie(b.last_day, a.ordinal) < std::tie(a.last_day, b.ordinal);
+  });
+  std::uint64_t blocks = 0;
+  std::size_t next = 0;
+  while (next < domains.size()) {
+    if (rows.full() && (blocks >= limits.blocks || domains[next].last_day < rows.last_day())) break;
+    const std::size_t count = std::min(kAtATime, domains.size() - next);
+    const std::span<Domain> some = std::span(domains).subspan(next, count);
+    std::sort(some.begin(), some.end());
+    read_pointing(history, some, targets, rows);
+    blocks += count_blocks(history, some);
+    next += count;
+  }
+  return next;
 }
 
 void answer_pointing(const HistoryReader& history, const RdataIndexReader& index,
                      const Targets& targets, const LookupLimits& limits, LookupAnswer& answer) {
-  // Without a condition every domain has a row.
-  const bool each_has_row = !targets.query.dated && !targets.query.type;
-  const std::uint64_t most = limits.rows == 0 ? kAll
-                             : each_has_row   ? std::max<std::uint64_t>(limits.rows, 1 << 16)
-                                              : kMostDomains;
-  const auto domains = domains_of(index, targets, most);
-  answer.uses = domains.uses;
-  std::vector<DomainPlace> places;
-  for (const std::uint64_t ordinal : domains.ordinals) {
-    if (ordinal >= history.domains())
-      fail(
-          "{}: the index by rdata has domains that the history lacks; delete the file and run "
-          "ingest again",
-          history.path().string());
-    places.push_back(history.domain_at(ordinal));
-  }
+  auto found = domains_of(index, targets, limits.rows == 0);
+  answer.uses = found.uses;
+  if (!found.domains.empty() && found.domains.back().ordinal >= history.domains())
+    fail(
+        "{}: the index by rdata has domains that the history lacks; delete the file and run ingest "
+        "again",
+        history.path().string());
   RowKeeper rows(limits.rows);
-  std::size_t next = 0;
-  std::uint64_t blocks_read = 0;
-  while (next < places.size() &&
-         (limits.rows == 0 || rows.found() < limits.rows || blocks_read < limits.blocks))
-    read_pointing(history, places, next, targets, rows, blocks_read);
+  answer.domains_read = found.domains.size();
+  if (limits.rows == 0 || count_blocks(history, found.domains) <= limits.blocks)
+    read_pointing(history, found.domains, targets, rows);
+  else
+    answer.domains_read = read_latest(history, found.domains, targets, limits, rows);
   rows.finish(answer.pointing);
-  answer.domains_read = next;
-  answer.pointing.whole = domains.whole && next == places.size();
+  answer.pointing.whole = found.whole && answer.domains_read == found.domains.size();
 }
 
 }  // namespace

@@ -130,9 +130,8 @@ std::string format_counts(const LookupAnswer& answer, const LookupQuery& query,
   text += left_out(records, "records");
   text += left_out(pointing, "that point there");
   if (!pointing.whole)
-    text +=
-        fmt::format("only {} were read; the rows are the latest of theirs. --limit 0 reads all\n",
-                    counted(answer.domains_read, "domain", "domains"));
+    text += fmt::format("read: {}, those that were seen last. --limit 0 reads all\n",
+                        counted(answer.domains_read, "domain", "domains"));
   if (answer.targets_cut)
     text += "more names lie beneath than what points to them was looked for; ask for one of them\n";
   return text;

@@ -61,8 +61,10 @@ void keep_largest(std::vector<std::pair<std::string, std::uint64_t>>& domains) {
 void note_uses(HistorySurvey& survey, const History& history, std::uint64_t first_domain) {
   const std::vector<RdataUse> uses = uses_of(history, 0, history.domains.size());
   survey.rdata_uses += uses.size();
-  for (const RdataUse& use : uses)
-    survey.rdata_digest += digest_of({use.key, first_domain + use.domain});
+  for (RdataUse use : uses) {
+    use.domain += first_domain;
+    survey.rdata_digest += digest_of(use);
+  }
 }
 
 // `first_domain`: the ordinal of the block's first domain.

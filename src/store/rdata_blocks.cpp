@@ -12,8 +12,9 @@ namespace iolaus {
 namespace {
 
 constexpr std::uint64_t kBlockFormat = 1;
-constexpr std::size_t kColumns = 4;
-constexpr std::array<const char*, kColumns> kNames = {"high", "low", "sizes", "domains"};
+constexpr std::size_t kColumns = 6;
+constexpr std::array<const char*, kColumns> kNames = {"high",    "low",        "sizes",
+                                                      "domains", "first_days", "spans"};
 constexpr std::size_t kWidths = 65;
 
 // Where each list of domains lies in its column: by the number of binary digits of its length, then
@@ -29,7 +30,7 @@ std::vector<std::size_t> order_of_lists(const std::vector<std::uint64_t>& starts
 }
 
 std::vector<std::byte> pack_block(std::span<const RdataUse> uses) {
-  std::vector<std::uint64_t> high, low, sizes, starts, gaps;
+  std::vector<std::uint64_t> high, low, sizes, starts, gaps, first_days, spans;
   for (std::size_t i = 0; i < uses.size(); ++i) {
     if (i > 0 && uses[i].key == uses[i - 1].key) continue;
     high.push_back(uses[i].key.high);
@@ -44,11 +45,15 @@ std::vector<std::byte> pack_block(std::span<const RdataUse> uses) {
     gaps.push_back(uses[starts[key]].domain);
     for (std::uint64_t i = starts[key] + 1; i < starts[key + 1]; ++i)
       gaps.push_back(uses[i].domain - uses[i - 1].domain - 1);
+    for (std::uint64_t i = starts[key]; i < starts[key + 1]; ++i) {
+      first_days.push_back(uses[i].first_day);
+      spans.push_back(uses[i].last_day - uses[i].first_day);
+    }
   }
   std::vector<std::byte> body, bytes;
   std::array<std::uint64_t, kColumns> ends;
   std::size_t column = 0;
-  for (const auto* values : {&high, &low, &sizes, &gaps}) {
+  for (const auto* values : {&high, &low, &sizes, &gaps, &first_days, &spans}) {
     pack_integers(*values, body);
     ends[column++] = body.size();
   }
@@ -83,17 +88,24 @@ Header take_header(std::span<const std::byte>& in) {
   return header;
 }
 
-// The keys' lists, out of the column's order. Throws Error unless each ascends.
-void place_domains(const std::vector<std::uint64_t>& gaps, RdataBlock& block) {
+// The keys' lists, out of the columns' order. Throws Error unless each ascends.
+void place_lists(const std::vector<std::uint64_t>& gaps,
+                 const std::vector<std::uint32_t>& first_days,
+                 const std::vector<std::uint32_t>& spans, RdataBlock& block) {
   block.domains.resize(gaps.size());
+  block.first_days.resize(gaps.size());
+  block.last_days.resize(gaps.size());
   std::size_t at = 0;
   for (const std::size_t key : order_of_lists(block.starts)) {
-    std::uint64_t domain = gaps[at++];
-    block.domains[block.starts[key]] = domain;
-    for (std::uint64_t i = block.starts[key] + 1; i < block.starts[key + 1]; ++i) {
-      const std::uint64_t next = domain + gaps[at++] + 1;
-      if (next <= domain) fail("a list of domains is out of order");
+    std::uint64_t domain = 0;
+    for (std::uint64_t i = block.starts[key]; i < block.starts[key + 1]; ++i, ++at) {
+      const bool first = i == block.starts[key];
+      const std::uint64_t next = first ? gaps[at] : domain + gaps[at] + 1;
+      if (!first && next <= domain) fail("a list of domains is out of order");
       block.domains[i] = domain = next;
+      block.first_days[i] = first_days[at];
+      block.last_days[i] = first_days[at] + spans[at];
+      if (block.last_days[i] < first_days[at]) fail("a domain's days are out of order");
     }
   }
 }
@@ -130,7 +142,8 @@ RdataBlock unpack_rdata_block(const RdataBlockRow& row, std::span<const std::byt
   if (header.keys == 0 || header.keys > header.uses) fail("the block has more keys than uses");
   std::vector<std::uint64_t> high, low, sizes, gaps;
   std::size_t column = 0;
-  const auto take = [&](std::size_t count, std::vector<std::uint64_t>& values) {
+  std::vector<std::uint32_t> first_days, spans;
+  const auto take = [&](std::size_t count, auto& values) {
     auto part = in.first(header.sizes[column]);
     in = in.subspan(part.size());
     unpack_integers(part, count, values);
@@ -141,6 +154,8 @@ RdataBlock unpack_rdata_block(const RdataBlockRow& row, std::span<const std::byt
   take(header.keys, low);
   take(header.keys, sizes);
   take(header.uses, gaps);
+  take(header.uses, first_days);
+  take(header.uses, spans);
   RdataBlock block;
   block.starts.assign(1, 0);
   for (std::size_t i = 0; i < high.size(); ++i) {
@@ -151,8 +166,8 @@ RdataBlock unpack_rdata_block(const RdataBlockRow& row, std::span<const std::byt
     block.starts.push_back(block.starts.back() + sizes[i] + 1);
   }
   if (block.starts.back() != header.uses) fail("the keys have fewer uses than the block");
-  place_domains(gaps, block);
-  if (RdataUse{block.keys.front(), block.domains.front()} != row.first)
+  place_lists(gaps, first_days, spans, block);
+  if (block.keys.front() != row.first.key || block.domains.front() != row.first.domain)
     fail("the block begins otherwise than the table of blocks says");
   return block;
 }

@@ -1,6 +1,7 @@
 #include "iolaus/store/rdata_index_file.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "in_parallel.hpp"
 #include "iolaus/error/error.hpp"
@@ -177,39 +178,91 @@ std::vector<RdataBlock> RdataIndexReader::load(std::uint64_t block, std::uint64_
   return unpacked;
 }
 
-RdataIndexReader::Domains RdataIndexReader::find(const RdataKey& first, const RdataKey& last,
-                                                 std::uint64_t most) const {
-  Domains found;
-  // The first block that begins at or after `first`; the one before may reach into it.
-  const auto after =
-      std::partition_point(blocks_.begin(), blocks_.end(),
-                           [&](const RdataBlockRow& row) { return row.first.key < first; });
-  auto block = static_cast<std::uint64_t>(after - blocks_.begin());
+// Keeps the latest domains of a search.
+class RdataIndexReader::Finder {
+ public:
+  explicit Finder(const Search& search) : search_(search) {}
+  void add(const RdataBlock& block) {
+    for (std::size_t key = 0; key < block.keys.size(); ++key) {
+      if (block.keys[key] < search_.first || block.keys[key] > search_.last) continue;
+      found_.uses += block.starts[key + 1] - block.starts[key];
+      for (std::uint64_t i = block.starts[key]; i < block.starts[key + 1]; ++i)
+        if (block.last_days[i] >= search_.from_day && block.first_days[i] <= search_.to_day)
+          found_.domains.push_back({block.domains[i], block.first_days[i], block.last_days[i]});
+    }
+    if (found_.domains.size() / 2 > search_.most_domains) keep_latest();
+  }
+  void leave_out(std::uint64_t uses) {
+    found_.uses += uses;
+    found_.whole = false;
+  }
+  Domains take() {
+    join();
+    if (found_.domains.size() > search_.most_domains) keep_latest();
+    std::sort(found_.domains.begin(), found_.domains.end());
+    return std::move(found_);
+  }
+
+ private:
+  Search search_;
+  Domains found_;
+  // Several uses of a domain become one entry.
+  void join() {
+    auto& domains = found_.domains;
+    std::sort(domains.begin(), domains.end());
+    std::size_t end = 0;
+    for (const Domain& domain : domains) {
+      if (end > 0 && domains[end - 1].ordinal == domain.ordinal)
+        domains[end - 1].last_day = std::max(domains[end - 1].last_day, domain.last_day);
+      else
+        domains[end++] = domain;
+    }
+    domains.resize(end);
+  }
+  void keep_latest() {
+    join();
+    auto& domains = found_.domains;
+    if (domains.size() <= search_.most_domains) return;
+    found_.whole = false;
+    std::nth_element(domains.begin(),
+                     domains.begin() + static_cast<std::ptrdiff_t>(search_.most_domains),
+                     domains.end(), [](const Domain& a, const Domain& b) {
+                       return std::tie(b.last_day, a.ordinal) < std::tie(a.last_day, b.ordinal);
+                     });
+    domains.resize(search_.most_domains);
+  }
+};
+
+RdataIndexReader::Domains RdataIndexReader::find(const Search& search) const {
+  constexpr std::uint64_t kAtATime = 32;
+  // The first block that begins at or after the first key; the one before may reach into it.
+  const auto row_before = [](const RdataBlockRow& row, const RdataKey& key) {
+    return row.first.key < key;
+  };
+  const auto row_after = [](const RdataKey& key, const RdataBlockRow& row) {
+    return key < row.first.key;
+  };
+  auto block = static_cast<std::uint64_t>(
+      std::lower_bound(blocks_.begin(), blocks_.end(), search.first, row_before) - blocks_.begin());
   if (block > 0) --block;
-  for (; block < blocks_.size() && blocks_[block].first.key <= last; ++block) {
-    const bool inner = blocks_[block].first.key >= first && block + 1 < blocks_.size() &&
-                       blocks_[block + 1].first.key <= last;
-    if (inner && found.ordinals.size() >= most) {
-      found.whole = false;
-      found.uses += blocks_[block].uses;
+  const auto end = static_cast<std::uint64_t>(
+      std::upper_bound(blocks_.begin(), blocks_.end(), search.last, row_after) - blocks_.begin());
+  Finder finder(search);
+  std::uint64_t unpacked = 0;
+  while (block < end) {
+    // The last block may reach beyond the keys, so that its uses are not all of them.
+    if (unpacked >= search.most_uses && block + 1 < end) {
+      finder.leave_out(blocks_[block++].uses);
       continue;
     }
-    const RdataBlock uses = load(block);
-    for (std::size_t key = 0; key < uses.keys.size(); ++key) {
-      if (uses.keys[key] < first || uses.keys[key] > last) continue;
-      const auto begin = uses.domains.begin() + static_cast<std::ptrdiff_t>(uses.starts[key]);
-      const auto end = uses.domains.begin() + static_cast<std::ptrdiff_t>(uses.starts[key + 1]);
-      found.uses += static_cast<std::uint64_t>(end - begin);
-      if (found.ordinals.size() >= most)
-        found.whole = false;
-      else
-        found.ordinals.insert(found.ordinals.end(), begin, end);
+    const std::uint64_t count = unpacked >= search.most_uses ? 1 : std::min(kAtATime, end - block);
+    for (const RdataBlock& uses : load(block, count)) {
+      unpacked += uses.domains.size();
+      finder.add(uses);
     }
+    block += count;
   }
-  std::sort(found.ordinals.begin(), found.ordinals.end());
-  found.ordinals.erase(std::unique(found.ordinals.begin(), found.ordinals.end()),
-                       found.ordinals.end());
-  return found;
+  return finder.take();
 }
 
 }  // namespace iolaus

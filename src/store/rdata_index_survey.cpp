@@ -42,7 +42,7 @@ RdataSurvey survey_rdata_index(const RdataIndexReader& reader, std::uint64_t fir
                 "{}: block {} of the index by rdata: has domains that the history lacks; delete "
                 "the file and run ingest again",
                 reader.path().string(), number);
-          survey.digest += digest_of({block.keys[key], block.domains[use]});
+          survey.digest += digest_of(block.use(key, use));
         }
         const std::uint64_t count = domains_of_last + block.starts[key + 1] - block.starts[key];
         domains_of_last = last && goes_on ? count : 0;

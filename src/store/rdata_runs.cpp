@@ -33,7 +33,8 @@ void append_block(const RdataBlock& block, std::uint64_t domains_before, const R
                   const RdataUse* end, std::vector<RdataUse>& uses) {
   for (std::size_t key = 0; key < block.keys.size(); ++key)
     for (std::uint64_t i = block.starts[key]; i < block.starts[key + 1]; ++i) {
-      const RdataUse use{block.keys[key], domains_before + block.domains[i]};
+      RdataUse use = block.use(key, i);
+      use.domain += domains_before;
       if (first != nullptr && use < *first) continue;
       if (end != nullptr && use >= *end) return;
       uses.push_back(use);

@@ -20,21 +20,41 @@ RdataKey key_of_digest(const Rdata& digest) {
   return {RdataKind::kName, take_big_endian(digest.bytes.data()), 0};
 }
 
+// Many segments of one key and domain are one use, from the first day to the last.
+void join_uses(std::vector<RdataUse>& uses, std::size_t begin) {
+  std::sort(uses.begin() + static_cast<std::ptrdiff_t>(begin), uses.end());
+  std::size_t end = begin;
+  for (std::size_t i = begin; i < uses.size(); ++i) {
+    if (end > begin && uses[end - 1].key == uses[i].key) {
+      RdataUse& use = uses[end - 1];
+      // Sorted by their first days: only an undated use begins before the others.
+      if (use.first_day == 0) use.first_day = uses[i].first_day;
+      use.last_day = std::max(use.last_day, uses[i].last_day);
+    } else {
+      uses[end++] = uses[i];
+    }
+  }
+  uses.resize(end);
+}
+
 // The uses of one domain, each once, behind those that are there.
 void append_uses(const History& history, std::size_t domain, std::uint64_t number,
                  std::vector<RdataUse>& uses) {
-  const auto begin = static_cast<std::ptrdiff_t>(uses.size());
+  const std::size_t begin = uses.size();
   const Observation* before = nullptr;
+  std::optional<RdataKey> key;
   for (std::uint64_t i = history.starts[domain]; i < history.starts[domain + 1]; ++i) {
     const Observation& segment = history.observations[i];
-    const bool again =
-        before != nullptr && before->type == segment.type && before->rdata == segment.rdata;
+    if (before == nullptr || before->type != segment.type || before->rdata != segment.rdata)
+      key = key_of(history, segment);
     before = &segment;
-    if (again) continue;
-    if (const auto key = key_of(history, segment)) uses.push_back({*key, number});
+    if (!key) continue;
+    if (segment.flags & kUndated)
+      uses.push_back({*key, number});
+    else
+      uses.push_back({*key, number, day_of(segment.first_seen), day_of(segment.last_seen)});
   }
-  std::sort(uses.begin() + begin, uses.end());
-  uses.erase(std::unique(uses.begin() + begin, uses.end()), uses.end());
+  join_uses(uses, begin);
 }
 
 }  // namespace

@@ -48,8 +48,10 @@ std::vector<RdataUse> uses_of_all() {
   std::uint64_t before = 0;
   for (std::uint32_t range = 0; range < kRanges.count; ++range) {
     const History history = range_of(range);
-    for (const RdataUse& use : uses_of(history, 0, history.domains.size()))
-      uses.push_back({use.key, before + use.domain});
+    for (RdataUse use : uses_of(history, 0, history.domains.size())) {
+      use.domain += before;
+      uses.push_back(use);
+    }
     before += history.domains.size();
   }
   sort_uses(uses);

@@ -20,7 +20,11 @@ using Uses = std::map<RdataKey, std::set<std::uint64_t>>;
 std::vector<RdataUse> flat(const Uses& uses) {
   std::vector<RdataUse> rows;
   for (const auto& [key, domains] : uses)
-    for (const std::uint64_t domain : domains) rows.push_back({key, domain});
+    for (const std::uint64_t domain : domains) {
+      const auto day = static_cast<std::uint32_t>(domain % 500 * 40);
+      rows.push_back(
+          {key, domain, day, day + static_cast<std::uint32_t>(domain % 7 * domain % 99)});
+    }
   return rows;
 }
 
@@ -32,7 +36,7 @@ std::vector<RdataUse> unpacked(const PackedUses& packed) {
     EXPECT_EQ(block.domains.size(), row.uses);
     for (std::size_t key = 0; key < block.keys.size(); ++key)
       for (std::uint64_t i = block.starts[key]; i < block.starts[key + 1]; ++i)
-        rows.push_back({block.keys[key], block.domains[i]});
+        rows.push_back(block.use(key, i));
   }
   return rows;
 }
@@ -77,7 +81,8 @@ TEST(RdataIndex, AHotKeyFillsManyBlocksWithFewBytes) {
   expect_survives(uses);
   const PackedUses packed = pack_uses(flat(uses));
   EXPECT_EQ(packed.blocks.size(), 6u);
-  EXPECT_LT(packed.bytes.size(), kRdataBlockUses);  // every gap is the same
+  EXPECT_LT(packed.bytes.size(),
+            3 * 5 * kRdataBlockUses);  // every gap is the same, the days are not
 }
 
 TEST(RdataIndex, DamageIsAnErrorOrAnotherBlock) {
@@ -119,25 +124,30 @@ TEST(RdataIndex, DamageIsAnErrorOrAnotherBlock) {
 }
 
 // The uses of a history by its definition, segment for segment.
-Uses uses_by_definition(const History& history) {
-  Uses uses;
+std::vector<RdataUse> uses_by_definition(const History& history) {
+  std::map<std::pair<RdataKey, std::uint64_t>, std::set<std::uint32_t>> days;
   for (std::size_t domain = 0; domain < history.domains.size(); ++domain)
     for (std::uint64_t i = history.starts[domain]; i < history.starts[domain + 1]; ++i) {
       const Observation& segment = history.observations[i];
-      if (is_address(segment.type)) {
-        uses[key_of_address(segment.rdata)].insert(domain);
-        continue;
-      }
       const std::string target = target_of(segment.type, rdata_text(history, segment.rdata));
-      if (!target.empty()) uses[key_of_name(target)].insert(domain);
+      if (!is_address(segment.type) && target.empty()) continue;
+      auto& of_use = days[{
+          is_address(segment.type) ? key_of_address(segment.rdata) : key_of_name(target), domain}];
+      if (segment.flags & kUndated) continue;
+      of_use.insert(day_of(segment.first_seen));
+      of_use.insert(day_of(segment.last_seen));
     }
+  std::vector<RdataUse> uses;
+  for (const auto& [use, of_use] : days)
+    uses.push_back({use.first, use.second, of_use.empty() ? 0 : *of_use.begin(),
+                    of_use.empty() ? 0 : *of_use.rbegin()});
   return uses;
 }
 
 TEST(RdataIndex, UsesOfAHistory) {
   for (std::uint64_t seed = 1; seed < 8; ++seed) {
     const History history = random_history({.seed = seed, .domains = 300});
-    EXPECT_EQ(uses_of(history, 0, history.domains.size()), flat(uses_by_definition(history)));
+    EXPECT_EQ(uses_of(history, 0, history.domains.size()), uses_by_definition(history));
   }
   History empty;
   EXPECT_TRUE(uses_of(empty, 0, 0).empty());

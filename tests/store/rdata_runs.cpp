@@ -13,7 +13,7 @@
 namespace iolaus {
 namespace {
 
-constexpr Ranges kRanges{8};
+constexpr Ranges kRanges{4};
 // Few uses a bucket, so that small histories have many buckets.
 constexpr RdataRunOptions kOptions{.bucket_uses = 200};
 
@@ -22,11 +22,11 @@ std::filesystem::path folder_of(const Communicator& comm, const char* name) {
          ("iolaus_rdata_" + std::to_string(comm.size()) + "_" + name);
 }
 
-// Every domain points at one address, so that it fills many buckets; range 5 is empty.
+// Every domain points at one address, so that it fills many buckets; range 2 is empty.
 History range_of(std::uint32_t range) {
   History history;
   history.range = range;
-  if (range == 5) return history;
+  if (range == 2) return history;
   history = random_history({.domains = 150, .ranges = kRanges, .range = range});
   for (std::size_t domain = 0; domain < history.domains.size(); ++domain)
     for (std::uint64_t i = history.starts[domain]; i < history.starts[domain + 1]; ++i)
@@ -88,7 +88,7 @@ std::vector<RdataUse> read_index(const std::filesystem::path& path) {
   for (const RdataBlock& block : reader.load(0, reader.blocks().size()))
     for (std::size_t key = 0; key < block.keys.size(); ++key)
       for (std::uint64_t i = block.starts[key]; i < block.starts[key + 1]; ++i)
-        uses.push_back({block.keys[key], block.domains[i]});
+        uses.push_back(block.use(key, i));
   return uses;
 }
 
@@ -130,6 +130,35 @@ TEST(RdataRuns, TheIndexHoldsAllUsesAndIsTheSameForAnyNumberOfRanks) {
   comm.barrier();
 }
 
+using Domain = RdataIndexReader::Domain;
+
+// What a search finds, use for use.
+RdataIndexReader::Domains find_by_definition(const std::vector<RdataUse>& uses,
+                                             const RdataIndexReader::Search& search) {
+  std::map<std::uint64_t, Domain> domains;
+  RdataIndexReader::Domains found;
+  for (const RdataUse& use : uses) {
+    if (use.key < search.first || use.key > search.last) continue;
+    ++found.uses;
+    if (use.last_day < search.from_day || use.first_day > search.to_day) continue;
+    Domain& domain =
+        domains.try_emplace(use.domain, Domain{use.domain, use.first_day, use.last_day})
+            .first->second;
+    domain.first_day = std::min(domain.first_day, use.first_day);
+    domain.last_day = std::max(domain.last_day, use.last_day);
+  }
+  for (const auto& [ordinal, domain] : domains) found.domains.push_back(domain);
+  if (found.domains.size() > search.most_domains) {
+    std::sort(found.domains.begin(), found.domains.end(), [](const Domain& a, const Domain& b) {
+      return std::tie(b.last_day, a.ordinal) < std::tie(a.last_day, b.ordinal);
+    });
+    found.domains.resize(search.most_domains);
+    std::sort(found.domains.begin(), found.domains.end());
+    found.whole = false;
+  }
+  return found;
+}
+
 TEST(RdataRuns, FindGivesTheDomainsOfAKeyOrARange) {
   const auto comm = Communicator::world();
   if (!comm.is_root()) return;
@@ -138,38 +167,32 @@ TEST(RdataRuns, FindGivesTheDomainsOfAKeyOrARange) {
   const PartStore store(folder, "parts", 1);
   write_index(folder / "history.h5", make_index(store, Communicator()), Communicator());
   const RdataIndexReader reader(folder / "history.h5");
-  std::map<RdataKey, std::vector<std::uint64_t>> expected;
-  for (const RdataUse& use : all_uses()) expected[use.key].push_back(use.domain);
-  for (const auto& [key, domains] : expected) {
-    const auto found = reader.find(key, key, 1 << 20);
-    EXPECT_EQ(found.ordinals, domains);
-    EXPECT_EQ(found.uses, domains.size());
-    EXPECT_TRUE(found.whole);
-    // Few of them are the lowest, and the count is still that of all.
-    const auto few = reader.find(key, key, 1);
-    EXPECT_EQ(few.uses, domains.size());
-    ASSERT_GE(few.ordinals.size(), 1u);
-    EXPECT_EQ(few.whole, few.ordinals.size() == domains.size());
-    EXPECT_TRUE(std::equal(few.ordinals.begin(), few.ordinals.end(), domains.begin()));
-  }
+  const std::vector<RdataUse> uses = all_uses();
+  const auto expect_found = [&](const RdataIndexReader::Search& search) {
+    const auto found = reader.find(search), expected = find_by_definition(uses, search);
+    EXPECT_EQ(found.domains, expected.domains);
+    EXPECT_EQ(found.uses, expected.uses);
+    EXPECT_EQ(found.whole, expected.whole);
+  };
   std::mt19937_64 random(5);
-  for (int i = 0; i < 200; ++i) {
-    auto a = std::next(expected.begin(), static_cast<std::ptrdiff_t>(random() % expected.size()));
-    RdataKey first = a->first, last = first;
-    first.low -= std::min<std::uint64_t>(first.low, random() % 20);
-    last.low += random() % 20;
-    std::set<std::uint64_t> domains;
-    std::uint64_t uses = 0;
-    for (auto key = expected.lower_bound(first); key != expected.end() && key->first <= last;
-         ++key) {
-      domains.insert(key->second.begin(), key->second.end());
-      uses += key->second.size();
-    }
-    const auto found = reader.find(first, last, 1 << 20);
-    EXPECT_EQ(found.ordinals, std::vector<std::uint64_t>(domains.begin(), domains.end()));
-    EXPECT_EQ(found.uses, uses);
+  for (int i = 0; i < 500; ++i) {
+    const RdataKey key = uses[random() % uses.size()].key;
+    RdataIndexReader::Search search{.first = key, .last = key};
+    if (i % 3 == 0) search.first.low -= std::min<std::uint64_t>(search.first.low, random() % 20);
+    if (i % 3 == 0) search.last.low += random() % 20;
+    if (i % 5 == 0) search.most_domains = 1 + random() % 30;
+    if (i % 7 == 0) search.from_day = static_cast<std::uint32_t>(16'000 + random() % 20'000);
+    if (i % 11 == 0) search.to_day = static_cast<std::uint32_t>(16'000 + random() % 20'000);
+    expect_found(search);
   }
-  EXPECT_TRUE(reader.find(key_of_name("not.there"), key_of_name("not.there"), 9).ordinals.empty());
+  expect_found({.first = key_of_name("not.there"), .last = key_of_name("not.there")});
+  // Few uses are those of the lowest ordinals, and the count is still that of all.
+  const RdataKey hot = key_of_address(ipv4(0x7f000001));
+  const auto few = reader.find({.first = hot, .last = hot, .most_uses = 1});
+  const auto all = find_by_definition(uses, {.first = hot, .last = hot});
+  EXPECT_EQ(few.uses, all.uses);
+  EXPECT_FALSE(few.whole);
+  EXPECT_LT(few.domains.size(), all.domains.size());
   std::filesystem::remove_all(folder);
 }
 
@@ -183,7 +206,7 @@ TEST(RdataRuns, TheSurveyFindsTheLargestAndWhatTheHistoryLacks) {
   write_index(folder / "history.h5", pieces, Communicator());
   const RdataIndexReader reader(folder / "history.h5");
   const auto uses = all_uses();
-  const RdataSurvey survey = survey_rdata_index(reader, 0, reader.blocks().size(), 8 * 150);
+  const RdataSurvey survey = survey_rdata_index(reader, 0, reader.blocks().size(), 4 * 150);
   std::map<RdataKey, std::uint64_t> counts;
   HistorySurvey history;
   for (const RdataUse& use : uses) {
@@ -202,7 +225,7 @@ TEST(RdataRuns, TheSurveyFindsTheLargestAndWhatTheHistoryLacks) {
   // Shares of the blocks count together what one survey counts.
   RdataSurvey sum;
   for (std::uint64_t block = 0; block < reader.blocks().size(); ++block) {
-    const RdataSurvey one = survey_rdata_index(reader, block, block + 1, 8 * 150);
+    const RdataSurvey one = survey_rdata_index(reader, block, block + 1, 4 * 150);
     sum.uses += one.uses;
     sum.digest += one.digest;
     sum.addresses += one.addresses;
@@ -223,7 +246,7 @@ TEST(RdataRuns, AnEmptyIndexIsAnIndex) {
   write_index(folder / "history.h5", one_piece({}), comm);
   const RdataIndexReader reader(folder / "history.h5");
   EXPECT_TRUE(reader.blocks().empty());
-  EXPECT_EQ(reader.find(key_of_address(ipv4(1)), key_of_address(ipv4(9)), 5).uses, 0u);
+  EXPECT_EQ(reader.find({key_of_address(ipv4(1)), key_of_address(ipv4(9))}).uses, 0u);
   comm.barrier();
   if (comm.is_root()) std::filesystem::remove_all(folder);
 }

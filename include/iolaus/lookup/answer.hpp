@@ -41,16 +41,17 @@ struct LookupAnswer {
 };
 
 struct LookupLimits {
-  std::uint64_t rows = 500;    // of a section; 0: all
-  std::uint64_t blocks = 64;    // of the history that are read however many rows they have
+  std::uint64_t rows = 500;     // of a section; 0: all
+  std::uint64_t blocks = 512;   // of the history; more only while there are too few rows
   std::uint64_t targets = 256;  // names beneath a wildcard whose pointers are looked for
 };
 
-// Answers from a kept history: for the records of a name one block is read (of each of the name's
-// endings at most), for what points somewhere the blocks of the index that tell it and then those
-// of the domains found, lowest ordinals first, until there are `limits.rows` rows and
-// `limits.blocks` blocks. `suffixes` (may be null) tells public suffixes: a wildcard over one is an
-// Error, for what lies beneath it are other domains.
+// Answers from a kept history. For the records of a name one block is read (of each of the name's
+// endings at most). For what points somewhere the blocks of the index that tell it, and then those
+// of the domains found: all of them where they lie in no more than `limits.blocks`, else the
+// domains seen last first, until there are `limits.rows` rows and no domain left was seen on a
+// later day. `suffixes` (may be null) tells public suffixes: a wildcard over one is an Error, for
+// what lies beneath it are other domains.
 LookupAnswer answer(const HistoryReader& history, const RdataIndexReader& index,
                     const SuffixTable* suffixes, const LookupQuery& query,
                     const LookupLimits& limits);

@@ -45,7 +45,7 @@ RdataPieces one_piece(const std::vector<RdataUse>& uses);
 void write_rdata_index(const RdataPieces& pieces, const Communicator& comm, ColumnWriter& file);
 
 // Reads the index, each rank for itself. Every read is verified; damage is an Error naming the file
-// and the block. Memory: 56 bytes a block, and what is read.
+// and the block. Memory: 64 bytes a block, and what is read.
 class RdataIndexReader {
  public:
   explicit RdataIndexReader(const std::filesystem::path& history);
@@ -56,16 +56,30 @@ class RdataIndexReader {
   // Consecutive blocks, unpacked by all threads.
   std::vector<RdataBlock> load(std::uint64_t block, std::uint64_t count) const;
 
-  struct Domains {
-    std::vector<std::uint64_t> ordinals;  // ascending, each once
-    std::uint64_t uses = 0;               // of the keys: exact, even where `whole` is false
-    bool whole = true;                    // all domains are in `ordinals`
+  struct Domain {
+    std::uint64_t ordinal = 0;
+    std::uint32_t first_day = 0, last_day = 0;  // of all its uses of these keys
+    friend auto operator<=>(const Domain&, const Domain&) = default;
   };
-  // The domains that use a key in [first, last]: all of them, or (of a single key) those of the
-  // lowest ordinals, up to about `most` uses. Reads the blocks that they lie in and no others.
-  Domains find(const RdataKey& first, const RdataKey& last, std::uint64_t most) const;
+  struct Domains {
+    std::vector<Domain> domains;  // ascending by ordinal, each once
+    std::uint64_t uses = 0;       // of the keys, of any day: exact, even where `whole` is false
+    bool whole = true;            // all of them are in `domains`
+  };
+  // What to look for among the uses of the keys in [first, last].
+  struct Search {
+    RdataKey first, last;
+    // Only uses that may be of these days; with a day asked for, none without days.
+    std::uint32_t from_day = 0, to_day = ~std::uint32_t{0};
+    // About how many uses are unpacked, those of the lowest keys and ordinals, and how many domains
+    // are kept, those of the latest last days.
+    std::uint64_t most_uses = std::uint64_t{1} << 24, most_domains = std::uint64_t{1} << 20;
+  };
+  // Reads the blocks that the uses lie in and no others. Memory: 32 bytes a domain kept.
+  Domains find(const Search& search) const;
 
  private:
+  class Finder;
   std::filesystem::path path_;
   ColumnReader file_;
   std::vector<RdataBlockRow> blocks_;

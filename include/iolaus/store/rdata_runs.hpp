@@ -18,13 +18,13 @@ struct RdataRunOptions {
   std::uint64_t bucket_uses = 1 << 20;  // about how many a bucket holds
 };
 
-// Keeps the range's run, unless it is there. Memory: 32 bytes a use, and the packed run.
+// Keeps the range's run, unless it is there. Memory: 40 bytes a use, and the packed run.
 void save_run(const PartStore& store, Ranges ranges, const History& history,
               const RdataRunOptions& options = {});
 bool has_run(const PartStore& store, std::uint32_t range);
 
-// The runs' tables of blocks and what the buckets are cut by: the same on every rank. Memory: 56
-// bytes a block of a run, 32 bytes a bucket.
+// The runs' tables of blocks and what the buckets are cut by: the same on every rank. Memory: 64
+// bytes a block of a run, 40 bytes a bucket.
 struct RdataBuckets {
   std::vector<std::vector<RdataBlockRow>> runs;  // of each range
   std::vector<std::uint64_t> domains_before;     // ordinal of each range's first domain
@@ -34,7 +34,7 @@ struct RdataBuckets {
 RdataBuckets cut_buckets(const PartStore& store, const std::vector<std::uint64_t>& domains_before,
                          const Communicator& comm, const RdataRunOptions& options = {});
 
-// Keeps one bucket, unless it is there, and returns what it holds. Memory: 32 bytes a use of the
+// Keeps one bucket, unless it is there, and returns what it holds. Memory: 40 bytes a use of the
 // bucket, its packed bytes.
 RdataPieceSizes save_bucket(const PartStore& store, const RdataBuckets& buckets,
                             std::uint32_t bucket);
