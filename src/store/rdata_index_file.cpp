@@ -181,14 +181,14 @@ std::vector<RdataBlock> RdataIndexReader::load(std::uint64_t block, std::uint64_
 // Keeps the latest domains of a search.
 class RdataIndexReader::Finder {
  public:
-  explicit Finder(const Search& search) : search_(search) {}
+  explicit Finder(const Search& search) : search_(search), earliest_(search.from_day) {}
   void add(const RdataBlock& block) {
     for (std::size_t key = 0; key < block.keys.size(); ++key) {
       if (block.keys[key] < search_.first || block.keys[key] > search_.last) continue;
       found_.uses += block.starts[key + 1] - block.starts[key];
       for (std::uint64_t i = block.starts[key]; i < block.starts[key + 1]; ++i)
-        if (block.last_days[i] >= search_.from_day && block.first_days[i] <= search_.to_day)
-          found_.domains.push_back({block.domains[i], block.first_days[i], block.last_days[i]});
+        if (block.last_days[i] >= earliest_ && block.first_days[i] <= search_.to_day)
+          found_.domains.push_back({block.domains[i], block.last_days[i]});
     }
     if (found_.domains.size() / 2 > search_.most_domains) keep_latest();
   }
@@ -205,6 +205,7 @@ class RdataIndexReader::Finder {
 
  private:
   Search search_;
+  std::uint32_t earliest_;  // last day that may still be among the latest
   Domains found_;
   // Several uses of a domain become one entry.
   void join() {
@@ -224,12 +225,15 @@ class RdataIndexReader::Finder {
     auto& domains = found_.domains;
     if (domains.size() <= search_.most_domains) return;
     found_.whole = false;
+    std::uint32_t least = ~std::uint32_t{0};
     std::nth_element(domains.begin(),
                      domains.begin() + static_cast<std::ptrdiff_t>(search_.most_domains),
                      domains.end(), [](const Domain& a, const Domain& b) {
                        return std::tie(b.last_day, a.ordinal) < std::tie(a.last_day, b.ordinal);
                      });
     domains.resize(search_.most_domains);
+    for (const Domain& domain : domains) least = std::min(least, domain.last_day);
+    earliest_ = std::max(earliest_, least);
   }
 };
 
@@ -255,7 +259,8 @@ RdataIndexReader::Domains RdataIndexReader::find(const Search& search) const {
       finder.leave_out(blocks_[block++].uses);
       continue;
     }
-    const std::uint64_t count = unpacked >= search.most_uses ? 1 : std::min(kAtATime, end - block);
+    const std::uint64_t left = search.most_uses - std::min(search.most_uses, unpacked);
+    const std::uint64_t count = std::min({kAtATime, end - block, left / kRdataBlockUses + 1});
     for (const RdataBlock& uses : load(block, count)) {
       unpacked += uses.domains.size();
       finder.add(uses);

@@ -142,9 +142,7 @@ RdataIndexReader::Domains find_by_definition(const std::vector<RdataUse>& uses,
     ++found.uses;
     if (use.last_day < search.from_day || use.first_day > search.to_day) continue;
     Domain& domain =
-        domains.try_emplace(use.domain, Domain{use.domain, use.first_day, use.last_day})
-            .first->second;
-    domain.first_day = std::min(domain.first_day, use.first_day);
+        domains.try_emplace(use.domain, Domain{use.domain, use.last_day}).first->second;
     domain.last_day = std::max(domain.last_day, use.last_day);
   }
   for (const auto& [ordinal, domain] : domains) found.domains.push_back(domain);

@@ -58,7 +58,7 @@ class RdataIndexReader {
 
   struct Domain {
     std::uint64_t ordinal = 0;
-    std::uint32_t first_day = 0, last_day = 0;  // of all its uses of these keys
+    std::uint32_t last_day = 0;  // of its uses of these keys
     friend auto operator<=>(const Domain&, const Domain&) = default;
   };
   struct Domains {
@@ -73,9 +73,10 @@ class RdataIndexReader {
     std::uint32_t from_day = 0, to_day = ~std::uint32_t{0};
     // About how many uses are unpacked, those of the lowest keys and ordinals, and how many domains
     // are kept, those of the latest last days.
-    std::uint64_t most_uses = std::uint64_t{1} << 24, most_domains = std::uint64_t{1} << 20;
+    std::uint64_t most_uses = std::uint64_t{1} << 24, most_domains = std::uint64_t{1} << 18;
   };
-  // Reads the blocks that the uses lie in and no others. Memory: 32 bytes a domain kept.
+  // Reads the blocks that the uses lie in and no others. Memory: 32 bytes a domain
+  // kept.
   Domains find(const Search& search) const;
 
  private:
