@@ -5,27 +5,40 @@
 
 #include "command.hpp"
 #include "iolaus/error/error.hpp"
-#include "iolaus/store/history_survey.hpp"
+#include "iolaus/store/rdata_index_survey.hpp"
 #include "kept_kind.hpp"
 
 namespace iolaus {
 namespace {
 
-// Ranges are checked in turn by the ranks; each reads the file for itself.
+// Ranges are checked in turn by the ranks, the index by rdata in equal shares; each rank reads the
+// file for itself.
 HistorySurvey check_ranges(const std::string& path, const Communicator& comm) {
   HistorySurvey mine;
+  RdataSurvey mine_of_index;
   comm.together([&] {
     const HistoryReader reader(path);
-    const auto ranks = static_cast<std::uint32_t>(comm.size());
-    for (auto range = static_cast<std::uint32_t>(comm.rank()); range < reader.ranges().count;
-         range += ranks)
-      add(mine, survey_range(reader, range));
+    const RdataIndexReader index(path);
+    const auto ranks = static_cast<std::uint64_t>(comm.size());
+    const auto rank = static_cast<std::uint64_t>(comm.rank());
+    for (std::uint64_t range = rank; range < reader.ranges().count; range += ranks)
+      add(mine, survey_range(reader, static_cast<std::uint32_t>(range)));
+    const std::uint64_t blocks = index.blocks().size();
+    mine_of_index = survey_rdata_index(index, blocks * rank / ranks, blocks * (rank + 1) / ranks,
+                                       reader.domains());
   });
-  std::vector<std::uint64_t> sums{mine.blocks, mine.domains, mine.segments};
+  std::vector<std::uint64_t> sums{mine.blocks,         mine.domains,      mine.segments,
+                                  mine.rdata_uses,     mine.rdata_digest, mine_of_index.uses,
+                                  mine_of_index.digest};
   comm.sum(std::span(sums));
   mine.blocks = sums[0];
   mine.domains = sums[1];
   mine.segments = sums[2];
+  mine.rdata_uses = sums[3];
+  mine.rdata_digest = sums[4];
+  mine_of_index.uses = sums[5];
+  mine_of_index.digest = sums[6];
+  comm.together([&] { compare(RdataIndexReader(path), mine_of_index, mine); });
   return mine;
 }
 
@@ -43,7 +56,7 @@ ExitStatus check_file(const Invocation& invocation, const Communicator& comm) {
          i += static_cast<std::size_t>(comm.size())) {
       ++bytes_and_columns[1];
       // The blocks are read, and their checksums verified, when they are unpacked below.
-      bytes_and_columns[0] += kind == "history" && columns[i] == "blocks/bytes"
+      bytes_and_columns[0] += kind == "history" && columns[i].ends_with("/bytes")
                                   ? reader.rows(columns[i])
                                   : reader.check_column(columns[i]);
     }
@@ -54,8 +67,9 @@ ExitStatus check_file(const Invocation& invocation, const Communicator& comm) {
                   kind, bytes_and_columns[1], bytes_and_columns[0]);
   if (kind == "history") {
     const HistorySurvey survey = check_ranges(invocation.target, comm);
-    text += fmt::format("  blocks    {:>16}\n  domains   {:>16}\n  segments  {:>16}\n",
-                        survey.blocks, survey.domains, survey.segments);
+    text += fmt::format(
+        "  blocks    {:>16}\n  domains   {:>16}\n  segments  {:>16}\n  rdata uses{:>16}\n",
+        survey.blocks, survey.domains, survey.segments, survey.rdata_uses);
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   text += fmt::format("  seconds   {:>16.2f}\n", seconds.count());

@@ -12,7 +12,9 @@ namespace iolaus {
 // What the command line said.
 struct Invocation {
   std::string job, what, target, output, workspace;
+  std::string query, at, from, to;  // of a lookup
   std::vector<std::string> settings;
+  std::uint64_t limit = 500;
   int threads = 0;
   bool list = false, json = false;
 };
@@ -44,5 +46,7 @@ ExitStatus check_file(const Invocation& invocation, const Communicator& comm);
 ExitStatus show_info(const Invocation& invocation, const Communicator& comm);
 ExitStatus interrogate(const Invocation& invocation, const Communicator& comm);
 ExitStatus list_features();
+void declare_lookup(CLI::App& app, Invocation& invocation);
+ExitStatus look_up(const Invocation& invocation, const Communicator& comm);
 
 }  // namespace iolaus

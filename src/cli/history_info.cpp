@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "iolaus/error/printable.hpp"
-#include "iolaus/store/history_survey.hpp"
+#include "iolaus/store/rdata_index_survey.hpp"
 
 namespace iolaus {
 namespace {
@@ -77,6 +77,9 @@ Json describe_history(const HistoryReader& reader) {
   HistorySurvey survey;
   for (std::uint32_t range = 0; range < reader.ranges().count; ++range)
     add(survey, survey_range(reader, range));
+  const RdataIndexReader index_reader(reader.path());
+  const RdataSurvey index =
+      survey_rdata_index(index_reader, 0, index_reader.blocks().size(), reader.domains());
   const HistoryFacts& facts = reader.facts();
   Json types = Json::object(), groups = Json::object(), largest = Json::object();
   for (const auto& [type, count] : survey.segments_of_type) types[format_record_type(type)] = count;
@@ -87,11 +90,16 @@ Json describe_history(const HistoryReader& reader) {
     bytes += size;
   }
   for (const auto& [domain, segments] : survey.largest_domains) largest[domain] = segments;
+  Json largest_addresses = Json::object();
+  for (const auto& [address, domains] : index.largest_addresses)
+    largest_addresses[format_address(address)] = domains;
   Json reasons = Json::object();
   for (const auto& [reason, count] : facts.reject_reasons) reasons[reason] = count;
   return {{"segments", survey.segments},
           {"domains", survey.domains},
           {"owner_names", survey.owners},
+          {"addresses", index.addresses},
+          {"names_in_rdata", index.names},
           {"undated", survey.undated},
           {"hulls", survey.hulls},
           {"first_seen", format_time(survey.first_seen)},
@@ -106,16 +114,20 @@ Json describe_history(const HistoryReader& reader) {
           {"blocks", survey.blocks},
           {"block_bytes", bytes},
           {"bytes_of", groups},
+          {"index_uses", index.uses},
+          {"index_blocks", index.blocks},
+          {"index_bytes", index_reader.bytes()},
           {"largest_domains", largest},
+          {"largest_addresses", largest_addresses},
           {"inputs", inputs_of(facts)},
           {"reject_reasons", reasons}};
 }
 
 std::string format_history(const Json& facts) {
   std::string text;
-  for (const char* name :
-       {"segments", "domains", "owner_names", "undated", "hulls", "first_seen", "last_seen",
-        "public_suffix_list", "suffix_digest", "count_meaning", "counts", "options"})
+  for (const char* name : {"segments", "domains", "owner_names", "addresses", "names_in_rdata",
+                           "undated", "hulls", "first_seen", "last_seen", "public_suffix_list",
+                           "suffix_digest", "count_meaning", "counts", "options"})
     text += line(name, facts[name]);
   text += lines("Segments by type", facts["types"]);
   text += lines("Segments of a range", facts["segments_of_range"]);
@@ -128,7 +140,9 @@ std::string format_history(const Json& facts) {
   for (const auto& [group, bytes] : facts["bytes_of"].items()) text += size_line(group, bytes);
   text += size_line(fmt::format("{} blocks", grouped(facts["blocks"].get<std::uint64_t>())),
                     facts["block_bytes"]);
+  text += size_line("index by rdata", facts["index_bytes"]);
   text += lines("Largest domains by segments", facts["largest_domains"]);
+  text += lines("Largest addresses by domains", facts["largest_addresses"]);
   text += fmt::format("Inputs ({})\n", facts["inputs"].size());
   for (const Json& input : facts["inputs"])
     text += fmt::format("  {}  {:>14} lines  {:>14} kept  {:>10} rejected\n",

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 #include "command.hpp"
 #include "iolaus/error/error.hpp"
@@ -62,6 +63,8 @@ std::vector<Command> commands() {
       {"interrogate", "verdicts of recorded takedown games", declare_job, interrogate},
       {"synth", "write a synthetic history with planted botnets", declare_job, synthesise},
       {"export", "a kept table as CSV or NDJSON", declare_export, export_table},
+      {"lookup", "records of a name, and what points to a name, address or prefix", declare_lookup,
+       look_up},
       {"info", "what a kept file holds", declare_info, show_info},
       {"check", "read a kept file whole and verify it", declare_check, check_file},
   };
@@ -80,6 +83,14 @@ ExitStatus act(const Command& command, const Invocation& invocation, const Commu
     std::fprintf(stderr, "iolaus: rank %d: %s\n", comm.rank(), printable(error.what()).c_str());
     return ExitStatus::kFailed;
   }
+}
+
+// Whether mpirun or srun started this process, perhaps as one of many.
+bool launched_by_mpi() {
+  constexpr const char* kVariables[] = {"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK",
+                                        "SLURM_PROCID"};
+  return std::any_of(std::begin(kVariables), std::end(kVariables),
+                     [](const char* name) { return std::getenv(name) != nullptr; });
 }
 
 }  // namespace
@@ -115,11 +126,13 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::kUsage);
   }
-  const MpiSession session(&argc, &argv);
+  const std::string chosen = app.get_subcommands().front()->get_name();
+  // A question wants its answer at once, and starting MPI alone takes a third of a second.
+  std::optional<MpiSession> session;
+  if (chosen != "lookup" || launched_by_mpi()) session.emplace(&argc, &argv);
   const Communicator comm = Communicator::world();
   if (const char* bytes = std::getenv("IOLAUS_ROUND_BYTES"))  // for tests: many small messages
     Communicator::set_round_bytes(std::strtoull(bytes, nullptr, 10));
-  const std::string chosen = app.get_subcommands().front()->get_name();
   for (const Command& command : table) {
     if (command.name != chosen) continue;
     const ExitStatus status = act(command, invocation, comm);

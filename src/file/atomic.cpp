@@ -55,6 +55,11 @@ AtomicFile::~AtomicFile() {
 void AtomicFile::write(const void* bytes, std::size_t size) {
   const char* next = static_cast<const char*>(bytes);
   size_ += size;
+  if (size >= kBufferBytes) {  // not worth a copy
+    flush();
+    put(next, size);
+    return;
+  }
   while (size > 0) {
     const std::size_t room = std::min(size, kBufferBytes - buffer_.size());
     buffer_.insert(buffer_.end(), next, next + room);
@@ -65,15 +70,19 @@ void AtomicFile::write(const void* bytes, std::size_t size) {
 }
 
 void AtomicFile::flush() {
+  put(buffer_.data(), buffer_.size());
+  buffer_.clear();
+}
+
+void AtomicFile::put(const char* bytes, std::size_t size) {
   if (!io_may_proceed()) fail_io(temporary_, "write", ENOSPC);
-  std::size_t done = 0;
-  while (done < buffer_.size()) {
-    const ssize_t written = ::write(descriptor_, buffer_.data() + done, buffer_.size() - done);
+  while (size > 0) {
+    const ssize_t written = ::write(descriptor_, bytes, size);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail_io(temporary_, "write", errno);
-    done += static_cast<std::size_t>(written);
+    bytes += written;
+    size -= static_cast<std::size_t>(written);
   }
-  buffer_.clear();
 }
 
 void AtomicFile::commit() {

@@ -8,52 +8,12 @@
 #include "iolaus/pipeline/pipeline.hpp"
 #include "iolaus/pipeline/range_loop.hpp"
 #include "iolaus/store/history_file.hpp"
+#include "rdata_index_stage.hpp"
 
 namespace iolaus {
 namespace {
 
 std::string range_key(std::uint32_t range) { return fmt::format("range-{:05}", range); }
-
-// Exact number of distinct addresses over all ranges: each digest is counted at its owner.
-class DistinctAddresses {
- public:
-  explicit DistinctAddresses(const Communicator& comm)
-      : ownership_(cut_evenly(Ranges{65536}, comm.size())) {}
-  void add(const History& history, const Communicator& comm) {
-    std::vector<std::uint64_t> digests;
-    for (const Observation& segment : history.observations)
-      if (is_address(segment.type))
-        digests.push_back(
-            digest64({reinterpret_cast<const char*>(segment.rdata.bytes.data()), 16}));
-    make_unique(digests);
-    std::vector<std::vector<std::uint64_t>> outgoing(static_cast<std::size_t>(comm.size()));
-    for (const std::uint64_t digest : digests)
-      outgoing[static_cast<std::size_t>(ownership_.owner(digest))].push_back(digest);
-    const auto incoming = comm.exchange(outgoing);
-    fresh_.insert(fresh_.end(), incoming.begin(), incoming.end());
-    if (fresh_.size() > known_.size() + 1'000'000) settle();
-  }
-  std::uint64_t count(const Communicator& comm) {
-    settle();
-    return comm.sum(known_.size());
-  }
-
- private:
-  Ownership ownership_;
-  std::vector<std::uint64_t> known_, fresh_;
-  static void make_unique(std::vector<std::uint64_t>& values) {
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-  }
-  void settle() {
-    make_unique(fresh_);
-    std::vector<std::uint64_t> all;
-    std::set_union(known_.begin(), known_.end(), fresh_.begin(), fresh_.end(),
-                   std::back_inserter(all));
-    known_ = std::move(all);
-    fresh_.clear();
-  }
-};
 
 // Says so whenever it is asked, until the allowed rate is raised: history, rejects and summary are
 // kept by then, for inspection.
@@ -128,18 +88,16 @@ PackedRange merge_range(const Job& job, std::uint32_t range, std::vector<std::by
       merge_packed(range, records, {.gap = job.gap, .largest_counts = job.largest_counts}));
 }
 
-// Merges each range and keeps it as a part; returns the sizes of all ranges.
+// Merges each range and keeps it as a part, with its run of the index by rdata; returns the sizes
+// of all ranges.
 std::vector<RangeSizes> merge_ranges(Run& run, const Ownership& ownership, const PartStore& spill,
                                      const PartStore& merged, const IngestSummary& summary,
-                                     const KeptHistory& kept, StageRecord& record,
-                                     std::uint64_t& addresses) {
+                                     const KeptHistory& kept, StageRecord& record) {
   const Communicator& comm = run.comm();
-  DistinctAddresses distinct(comm);
   std::vector<RangeSizes> mine;
   for_each_range(ownership, comm, [&](std::optional<std::uint32_t> range) {
     const bool done = range && merged.has(range_key(*range));
     auto records = collect_range(spill, summary.blocks, done ? std::nullopt : range, comm);
-    History history;
     RangeSizes sizes;
     comm.together([&] {
       if (!range) return;
@@ -154,13 +112,11 @@ std::vector<RangeSizes> merge_ranges(Run& run, const Ownership& ownership, const
         merged.save(range_key(*range), part_of(packed));
       }
       sizes = sizes_of(packed);
-      history = unpack_history(packed);
+      if (!has_run(merged, *range)) save_run(merged, ownership.ranges, unpack_history(packed));
     });
-    distinct.add(history, comm);
     if (range) mine.push_back(sizes);
     report(run.progress(), mine.size(), ownership.rounds());
   });
-  addresses = distinct.count(comm);
   return comm.all_gather(mine);
 }
 
@@ -268,15 +224,16 @@ void build_history(Run& run, const IngestPlan& plan, IngestOptions options,
   for (std::size_t range = 0; range < before.size(); ++range) weights[range] += before[range];
   check_memory(run.job(), weights);
   const Ownership ownership = cut_by_weight(options.ranges, weights, comm.size());
-  std::uint64_t addresses = 0;
-  const auto sizes = merge_ranges(run, ownership, spill, merged, summary, kept, record, addresses);
+  const auto sizes = merge_ranges(run, ownership, spill, merged, summary, kept, record);
+  const RdataPieces index = index_rdata(merged, sizes, run);
   const HistoryFacts facts = facts_of(run, plan, summary, suffixes);
   remember_rejects(run, plan, rejects);
   write_history(
       run.file("history.h5"), plan.digest, ownership, sizes, facts,
-      [&](std::uint32_t range) { return packed_range_of(merged.load(range_key(range))); }, comm);
+      [&](std::uint32_t range) { return packed_range_of(merged.load(range_key(range))); }, index,
+      comm);
   record.items = summary.lines;
-  record.facts = {{"summary", summary_of(facts, addresses, sizes)}};
+  record.facts = {{"summary", summary_of(facts, counts_of(index.sizes).addresses, sizes)}};
 }
 
 }  // namespace

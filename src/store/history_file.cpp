@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "history_facts.hpp"
+#include "in_parallel.hpp"
 #include "iolaus/error/error.hpp"
 
 namespace iolaus {
@@ -98,7 +99,7 @@ RangeSizes sizes_of(const PackedRange& packed) {
 void write_history(const std::filesystem::path& path, std::uint64_t digest,
                    const Ownership& ownership, const std::vector<RangeSizes>& sizes,
                    const HistoryFacts& facts, const std::function<PackedRange(std::uint32_t)>& load,
-                   const Communicator& comm) {
+                   const RdataPieces& index, const Communicator& comm) {
   const std::vector<RangeSizes> offsets = running_sums(sizes);
   ColumnWriter file(path, kKind, digest, comm);
   write_facts(facts, comm, file);
@@ -123,6 +124,7 @@ void write_history(const std::filesystem::path& path, std::uint64_t digest,
       table.insert(table.end(), {range.domains, range.observations, range.owners, range.texts,
                                  range.blocks, range.bytes});
   file.column("ranges/sizes", table);
+  write_rdata_index(index, comm, file);
   file.commit();
 }
 
@@ -215,13 +217,22 @@ std::vector<std::byte> HistoryReader::block_bytes(std::uint64_t block) const {
 }
 
 History HistoryReader::load_block(std::uint64_t block) const {
-  const std::vector<std::byte> bytes = block_bytes(block);
-  try {
-    return unpack_block(blocks_[block], bytes);
-  } catch (const Error& error) {
-    fail("{}: block {}: {}; delete the file and run ingest again", path_.string(), block,
-         error.what());
-  }
+  return std::move(load_blocks(std::span(&block, 1)).front());
+}
+
+std::vector<History> HistoryReader::load_blocks(std::span<const std::uint64_t> blocks) const {
+  std::vector<std::vector<std::byte>> bytes;
+  for (const std::uint64_t block : blocks) bytes.push_back(block_bytes(block));
+  std::vector<History> histories(blocks.size());
+  in_parallel(blocks.size(), [&](std::size_t i) {
+    try {
+      histories[i] = unpack_block(blocks_[blocks[i]], bytes[i]);
+    } catch (const Error& error) {
+      fail("{}: block {}: {}; delete the file and run ingest again", path_.string(), blocks[i],
+           error.what());
+    }
+  });
+  return histories;
 }
 
 DomainPlace HistoryReader::domain_at(std::uint64_t ordinal) const {

@@ -58,7 +58,18 @@ void keep_largest(std::vector<std::pair<std::string, std::uint64_t>>& domains) {
   if (domains.size() > kLargestDomains) domains.resize(kLargestDomains);
 }
 
-BlockSurvey survey_block(const BlockRow& row, std::span<const std::byte> bytes, Ranges ranges) {
+void note_uses(HistorySurvey& survey, const History& history, std::uint64_t first_domain) {
+  const std::vector<RdataUse> uses = uses_of(history, 0, history.domains.size());
+  survey.rdata_uses += uses.size();
+  for (RdataUse use : uses) {
+    use.domain += first_domain;
+    survey.rdata_digest += digest_of(use);
+  }
+}
+
+// `first_domain`: the ordinal of the block's first domain.
+BlockSurvey survey_block(const BlockRow& row, std::span<const std::byte> bytes, Ranges ranges,
+                         std::uint64_t first_domain) {
   const History history = unpack_block(row, bytes);
   BlockSurvey block;
   HistorySurvey& survey = block.survey;
@@ -76,6 +87,7 @@ BlockSurvey survey_block(const BlockRow& row, std::span<const std::byte> bytes, 
                                         history.starts[domain + 1] - history.starts[domain]);
   }
   for (const Observation& segment : history.observations) note_segment(survey, segment);
+  note_uses(survey, history, first_domain);
   keep_largest(survey.largest_domains);
   block.first_domain = history.names.domains[0];
   block.last_domain = history.names.domains[history.domains.size() - 1];
@@ -111,6 +123,8 @@ void add(HistorySurvey& sum, const HistorySurvey& more) {
   sum.segments += more.segments;
   sum.undated += more.undated;
   sum.hulls += more.hulls;
+  sum.rdata_uses += more.rdata_uses;
+  sum.rdata_digest += more.rdata_digest;
   if (sum.first_seen == kUnknownTime ||
       (more.first_seen != kUnknownTime && more.first_seen < sum.first_seen))
     sum.first_seen = more.first_seen;
@@ -136,7 +150,7 @@ HistorySurvey survey_range(const HistoryReader& reader, std::uint32_t range) {
     const BlockRow& row = packed.blocks[i];
     try {
       blocks[i] = survey_block(row, std::span(packed.bytes).subspan(row.offset, row.bytes),
-                               reader.ranges());
+                               reader.ranges(), reader.first_domain_of_block(first + i));
     } catch (const Error& error) {
       fail("{}: block {}: {}", reader.path().string(), first + i, error.what());
     }

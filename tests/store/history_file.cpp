@@ -4,7 +4,7 @@
 
 #include "iolaus/error/error.hpp"
 #include "iolaus/file/atomic.hpp"
-#include "iolaus/store/history_survey.hpp"
+#include "iolaus/store/rdata_index_survey.hpp"
 #include "random_history.hpp"
 
 namespace iolaus {
@@ -43,6 +43,21 @@ HistoryFacts facts() {
   return facts;
 }
 
+std::vector<RdataUse> uses_of_all() {
+  std::vector<RdataUse> uses;
+  std::uint64_t before = 0;
+  for (std::uint32_t range = 0; range < kRanges.count; ++range) {
+    const History history = range_of(range);
+    for (RdataUse use : uses_of(history, 0, history.domains.size())) {
+      use.domain += before;
+      uses.push_back(use);
+    }
+    before += history.domains.size();
+  }
+  sort_uses(uses);
+  return uses;
+}
+
 // The ranges as the stage keeps them: packed, as parts.
 void write_file(const std::filesystem::path& path, const Communicator& comm) {
   std::vector<RangeSizes> sizes;
@@ -51,7 +66,7 @@ void write_file(const std::filesystem::path& path, const Communicator& comm) {
   write_history(
       path, 42, cut_evenly(kRanges, comm.size()), sizes, facts(),
       [](std::uint32_t range) { return packed_range_of(part_of(pack_history(range_of(range)))); },
-      comm);
+      one_piece(uses_of_all()), comm);
 }
 
 TEST(HistoryFile, ReadsBackWhatAllRanksWrote) {
@@ -159,6 +174,8 @@ TEST(HistoryFile, TheSurveyCountsAndFindsDisorder) {
   EXPECT_EQ(survey.largest_domains.front().second, largest);
   EXPECT_EQ(survey.largest_domains.size(), kLargestDomains);
   EXPECT_EQ(bytes, reader.blocks().back().offset + reader.blocks().back().bytes);
+  const RdataIndexReader index(path);
+  compare(index, survey_rdata_index(index, 0, index.blocks().size(), reader.domains()), survey);
   std::filesystem::remove(path);
 
   // Every rule that only the survey knows, broken in turn; the file itself is whole.
@@ -175,7 +192,7 @@ TEST(HistoryFile, TheSurveyCountsAndFindsDisorder) {
           spoil(history);
           return pack_history(history);
         },
-        Communicator());
+        one_piece({}), Communicator());
     const HistoryReader spoilt(path);
     EXPECT_THROW(survey_range(spoilt, 0), Error);
     std::filesystem::remove(path);
@@ -211,6 +228,8 @@ TEST(HistoryFile, AFlippedBitIsAnErrorThatNamesTheFile) {
     try {
       const HistoryReader reader(path);
       for (std::uint32_t range = 0; range < kRanges.count; ++range) survey_range(reader, range);
+      const RdataIndexReader index(path);
+      survey_rdata_index(index, 0, index.blocks().size(), reader.domains());
     } catch (const Error& error) {
       ++errors;
       EXPECT_NE(std::string(error.what()).find(path.string()), std::string::npos) << error.what();

@@ -36,6 +36,7 @@ class AtomicFile {
   int descriptor_ = -1;
   Durability durability_;
   void flush();
+  void put(const char* bytes, std::size_t size);
 };
 
 // Writes `text` to `path` atomically.

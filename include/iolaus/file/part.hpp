@@ -72,7 +72,8 @@ class PartStore {
   template <typename T>
   std::vector<T> load_array(const std::string& key, std::size_t index) const {
     static_assert(std::is_trivially_copyable_v<T>);
-    const Part::Array array = read_array(key, index, sizeof(T));
+    Part::Array array = read_array(key, index, sizeof(T));
+    if constexpr (std::is_same_v<T, std::byte>) return std::move(array.bytes);
     std::vector<T> rows(array.bytes.size() / sizeof(T));
     Part::copy(array, rows.data());
     return rows;

@@ -19,7 +19,7 @@ namespace iolaus {
 // fixed-size chunks with Fletcher32 checksums and no other filter: the bytes do not depend on the
 // number of ranks, and a flipped bit is an error, not a result.
 
-constexpr std::uint64_t kFormat = 2;
+constexpr std::uint64_t kFormat = 3;
 
 // Rows of one chunk: a property of the column, never of the ranks. Small columns get one small
 // chunk.

@@ -13,12 +13,14 @@
 #include "iolaus/history/history.hpp"
 #include "iolaus/store/columns.hpp"
 #include "iolaus/store/history_blocks.hpp"
+#include "iolaus/store/rdata_index_file.hpp"
 
 namespace iolaus {
 
 // history.h5: the packed blocks of all ranges as one column of bytes, `blocks/bytes`; a table of
 // the blocks, one row each in blocks/{offset,domains,segments,owners,texts,first_id,last_id,range};
-// the rows of each range in `ranges/sizes`; and the facts below.
+// the rows of each range in `ranges/sizes`; the index by rdata (rdata_index_file.hpp); and the
+// facts below.
 
 // One range as a part, and back. Memory: the packed bytes, once more.
 Part part_of(const PackedRange& packed);
@@ -54,11 +56,11 @@ struct HistoryFacts {
 
 // Writes history.h5 range by range. `load(range)` gives the ranges that this rank owns, each called
 // once, in order; `sizes` are those of all ranges, on every rank, and `facts` are the same on every
-// rank. Collective; one packed range in memory at a time.
+// rank; `index` is that of the same domains. Collective; one packed range in memory at a time.
 void write_history(const std::filesystem::path& path, std::uint64_t digest,
                    const Ownership& ownership, const std::vector<RangeSizes>& sizes,
                    const HistoryFacts& facts, const std::function<PackedRange(std::uint32_t)>& load,
-                   const Communicator& comm);
+                   const RdataPieces& index, const Communicator& comm);
 
 // A domain in the file: its block, and its index among the block's domains.
 struct DomainPlace {
@@ -93,6 +95,8 @@ class HistoryReader {
   const std::vector<BlockRow>& blocks() const { return blocks_; }
   History load_block(std::uint64_t block) const;
   std::vector<std::byte> block_bytes(std::uint64_t block) const;
+  // Several blocks, read one after the other and unpacked by all threads.
+  std::vector<History> load_blocks(std::span<const std::uint64_t> blocks) const;
   // Ordinal of the block's first domain among all domains.
   std::uint64_t first_domain_of_block(std::uint64_t block) const { return domains_before_[block]; }
   // Where the domain of this ordinal among all domains is. Reads nothing; ordinal < domains().

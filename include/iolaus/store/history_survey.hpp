@@ -12,6 +12,8 @@ namespace iolaus {
 // What one pass over a history finds out. Times are of dated segments only.
 struct HistorySurvey {
   std::uint64_t blocks = 0, domains = 0, owners = 0, segments = 0, undated = 0, hulls = 0;
+  // What the index by rdata has to hold of it: uses, and the sum of their digests.
+  std::uint64_t rdata_uses = 0, rdata_digest = 0;
   Time first_seen = kUnknownTime, last_seen = kUnknownTime;
   std::map<RecordType, std::uint64_t> segments_of_type;
   std::vector<std::pair<std::string, std::uint64_t>> largest_domains;  // by segments, then name
