@@ -11,6 +11,7 @@ namespace {
 
 // A record's data has at most 65535 octets, each written with at most four characters.
 constexpr std::size_t kMostRdataCharacters = 4 * 65535;
+constexpr std::size_t kMostNameOctets = 253;
 constexpr std::int64_t kYear2100 = 4'102'444'800;
 constexpr std::int64_t kMostPlausibleSeconds = 100'000'000'000;  // above: surely milliseconds
 
@@ -60,13 +61,19 @@ std::uint8_t bailiwick_bit(std::string_view zone) {
 
 }  // namespace
 
-RejectReason Acceptor::resolve_name(std::string_view raw) {
-  if (raw == raw_name_)
+// The wildcard of a rolled-up zone has several asterisks, a name of DNS at most the first.
+RejectReason Acceptor::resolve_name(std::string_view raw, bool rolled_up) {
+  if (raw == raw_name_ && rolled_up == rolled_up_)
     return name_.problem == NameProblem::kNone ? RejectReason::kNone : reason_of(name_.problem);
   raw_name_.assign(raw);
-  name_ = canonical_name(raw);
+  rolled_up_ = rolled_up;
+  std::size_t stars = 0;
+  while (rolled_up && stars < kMostNameOctets && raw.substr(stars).starts_with("*.*")) stars += 2;
+  name_ = canonical_name(raw.substr(stars));
   if (name_.problem != NameProblem::kNone) return reason_of(name_.problem);
   domain_ = suffixes_.registrable(name_.name);
+  name_.name.insert(0, raw.substr(0, stars));
+  domain_.offset += stars;
   id_ = domain_id(std::string_view(name_.name).substr(domain_.offset));
   return RejectReason::kNone;
 }
@@ -127,7 +134,7 @@ RejectReason Acceptor::judge(const InputRow& row, Record& record) {
   if (!row.has_rdata && row.type != RecordType::kNxdomain) return RejectReason::kMissingRdata;
   if (!row.type) return RejectReason::kUnknownType;
   if (!row.count) return RejectReason::kBadCount;
-  RejectReason reason = resolve_name(*row.name);
+  RejectReason reason = resolve_name(*row.name, row.rolled_up);
   if (reason == RejectReason::kNone) reason = resolve_times(row, record);
   if (reason == RejectReason::kNone) reason = resolve_rdata(row);
   if (reason == RejectReason::kNone && row.rolled_up) {

@@ -27,6 +27,7 @@ class Acceptor {
   const SuffixTable& suffixes_;
   // The name of the row before: neighbours mostly share it.
   std::string raw_name_;
+  bool rolled_up_ = false;  // as what it was resolved
   CanonicalName name_{{}, NameProblem::kEmpty};
   RegistrableDomain domain_;
   DomainId id_{};
@@ -34,7 +35,7 @@ class Acceptor {
 
   RejectReason judge(const InputRow& row, Record& record);
   void add(const InputRow& row, Record& record, ParsedChunk& chunk) const;
-  RejectReason resolve_name(std::string_view raw);
+  RejectReason resolve_name(std::string_view raw, bool rolled_up);
   RejectReason resolve_rdata(const InputRow& row);
   RejectReason check_roll_up(const InputRow& row) const;
   RejectReason resolve_times(const InputRow& row, Record& record) const;

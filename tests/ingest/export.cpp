@@ -202,8 +202,10 @@ TEST(Export, RolledUpZonesComeBack) {
   std::deque<std::string> kept;
   for (int i = 0; i < 60; ++i) {
     Record record;
-    record.name = kept.emplace_back(
-        (i % 3 == 0 ? "*.example.com" : "x" + std::to_string(random() % 40) + ".q.example.com"));
+    record.name =
+        kept.emplace_back((i % 3 == 0 ? "*.example.com"
+                                      : "x" + std::to_string(random() % 40) +
+                                            (i % 2 ? ".q" : ".3.2.1.bl") + ".example.com"));
     record.domain_size = 11;
     record.domain = domain_id("example.com");
     record.type = i % 7 ? RecordType::kA : RecordType::kNxdomain;
@@ -216,20 +218,28 @@ TEST(Export, RolledUpZonesComeBack) {
   const MergeOptions options{.disposable_names = 10};
   const History history = merge_records(0, records, options);
   const std::string text = exported(history, false);
+  EXPECT_NE(text.find(R"("rrname":"*.*.*.*.bl.example.com","rrtype":"A")"), text.npos);
   EXPECT_NE(text.find(R"("rrname":"*.q.example.com","rrtype":"TYPE65535")"), text.npos);
   expect_same(ingested(text, HistoryKind::kSlices, options), history);
   expect_same(ingested(text, HistoryKind::kSlices, {}), history);
-  const std::string sketch(2048, 'A');
-  for (
-      const std::string& bad :
-      {R"({"rrname":"*.q.example.com","rrtype":"TYPE65535","rdata":"short","time_first":null,"time_last":null,"iolaus_rolled_up":true})" +
-           std::string(),
-       R"({"rrname":"a.q.example.com","rrtype":"TYPE65535","time_first":null,"time_last":null,"iolaus_rolled_up":true,"rdata":")" +
-           sketch + "\"}",
-       R"({"rrname":"*.q.example.com","rrtype":"TYPE65535","time_first":1,"time_last":2,"iolaus_rolled_up":true,"rdata":")" +
-           sketch + "\"}",
-       R"({"rrname":"example.com","rrtype":"A","rdata":"192.0.2.1","time_first":1,"time_last":2,"iolaus_rolled_up":true})" +
-           std::string()}) {
+  const std::string dated = R"("time_first":1,"time_last":2)";
+  const std::string undated = R"("time_first":null,"time_last":null)";
+  const std::string address = R"("rrtype":"A","rdata":"192.0.2.1",)" + dated;
+  const std::string rolled_up = R"(,"iolaus_rolled_up":true)";
+  const auto sketch = [](std::size_t size) {
+    return R"("rrtype":"TYPE65535","rdata":")" + std::string(size, 'A') + "\",";
+  };
+  std::string many;
+  for (int i = 0; i < 40000; ++i) many += "*.";
+  const auto named = [](const std::string& name) { return R"({"rrname":")" + name + "\","; };
+  for (const std::string& bad :
+       {named("*.q.example.com") + sketch(9) + undated + rolled_up + "}",
+        named("a.q.example.com") + sketch(2048) + undated + rolled_up + "}",
+        named("*.q.example.com") + sketch(2048) + dated + rolled_up + "}",
+        named("x.*.*.example.com") + address + rolled_up + "}",
+        named("*.*.example.com") + address + "}",
+        named(many + "example.com") + address + rolled_up + "}",
+        named("example.com") + address + rolled_up + "}"}) {
     const TemporaryFolder folder("bad");
     IngestOptions reading;
     reading.inputs = {folder.write("input", bad + "\n")};

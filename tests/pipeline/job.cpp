@@ -167,5 +167,16 @@ TEST_F(JobFile, NamesWhatIsWrong) {
   EXPECT_THAT(message("[history]\nranges = 48\n"), testing::HasSubstr("power of two"));
 }
 
+TEST_F(JobFile, DisposableZones) {
+  EXPECT_EQ(read("").disposable, DisposableZones::kView);
+  EXPECT_EQ(read("").disposable_names, 10000u);
+  const Job job = read("[history]\ndisposable = \"stored\"\ndisposable_names = 50\n");
+  EXPECT_EQ(job.disposable, DisposableZones::kStored);
+  EXPECT_EQ(job.disposable_names, 50u);
+  EXPECT_EQ(read("[history]\ndisposable = \"keep\"\n").disposable, DisposableZones::kKeep);
+  EXPECT_THAT(message("[history]\ndisposable = \"drop\"\n"), testing::HasSubstr("stored"));
+  EXPECT_THAT(message("[history]\ndisposable_names = 1\n"), testing::HasSubstr("from 2"));
+}
+
 }  // namespace
 }  // namespace iolaus

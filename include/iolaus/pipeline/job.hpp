@@ -33,8 +33,8 @@ struct Job {
   std::uint64_t memory_limit = 0;  // [memory] limit: bytes of a rank, in ingest; 0: none
   bool largest_counts = false;     // [history] counts: inputs export the same sightings again
   DisposableZones disposable = DisposableZones::kView;
-  std::uint32_t disposable_names = 1000;  // of a zone that is rolled up, at least
-  Time as_of = kUnknownTime;              // exclusive; unknown: just after the last record
+  std::uint32_t disposable_names = 10000;  // of a zone that is rolled up, at least
+  Time as_of = kUnknownTime;               // exclusive; unknown: just after the last record
   double max_reject_rate = 0.01;
   std::filesystem::path public_suffix_list;  // empty: Debian's
   std::vector<std::filesystem::path> extra_suffixes;
