@@ -15,7 +15,7 @@ namespace {
 
 constexpr Ranges kRanges{4};
 // Few uses a bucket, so that small histories have many buckets.
-constexpr RdataRunOptions kOptions{.bucket_uses = 200};
+constexpr RdataRunOptions kOptions{.bucket_uses = 60};
 
 std::filesystem::path folder_of(const Communicator& comm, const char* name) {
   return std::filesystem::temp_directory_path() /
