@@ -33,13 +33,12 @@ void sync_directory(const std::filesystem::path& path) {
 void rename_over(const std::filesystem::path& from, const std::filesystem::path& to) {
   if (!io_may_proceed()) fail_io(to, "rename into place", ENOSPC);
   if (::rename(from.c_str(), to.c_str()) != 0) fail_io(to, "rename into place", errno);
-  sync_directory(to);
 }
 
 }  // namespace
 
-AtomicFile::AtomicFile(std::filesystem::path path)
-    : path_(std::move(path)), temporary_(path_.string() + ".tmp") {
+AtomicFile::AtomicFile(std::filesystem::path path, Durability durability)
+    : path_(std::move(path)), temporary_(path_.string() + ".tmp"), durability_(durability) {
   std::error_code ignored;
   if (path_.has_parent_path()) std::filesystem::create_directories(path_.parent_path(), ignored);
   descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -56,6 +55,11 @@ AtomicFile::~AtomicFile() {
 void AtomicFile::write(const void* bytes, std::size_t size) {
   const char* next = static_cast<const char*>(bytes);
   size_ += size;
+  if (size >= kBufferBytes) {  // not worth a copy
+    flush();
+    put(next, size);
+    return;
+  }
   while (size > 0) {
     const std::size_t room = std::min(size, kBufferBytes - buffer_.size());
     buffer_.insert(buffer_.end(), next, next + room);
@@ -66,24 +70,30 @@ void AtomicFile::write(const void* bytes, std::size_t size) {
 }
 
 void AtomicFile::flush() {
+  put(buffer_.data(), buffer_.size());
+  buffer_.clear();
+}
+
+void AtomicFile::put(const char* bytes, std::size_t size) {
   if (!io_may_proceed()) fail_io(temporary_, "write", ENOSPC);
-  std::size_t done = 0;
-  while (done < buffer_.size()) {
-    const ssize_t written = ::write(descriptor_, buffer_.data() + done, buffer_.size() - done);
+  while (size > 0) {
+    const ssize_t written = ::write(descriptor_, bytes, size);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail_io(temporary_, "write", errno);
-    done += static_cast<std::size_t>(written);
+    bytes += written;
+    size -= static_cast<std::size_t>(written);
   }
-  buffer_.clear();
 }
 
 void AtomicFile::commit() {
   flush();
   if (!io_may_proceed()) fail_io(temporary_, "flush", ENOSPC);
-  if (::fsync(descriptor_) != 0) fail_io(temporary_, "flush", errno);
+  if (durability_ == Durability::kFlushed && ::fsync(descriptor_) != 0)
+    fail_io(temporary_, "flush", errno);
   if (::close(descriptor_) != 0) fail_io(temporary_, "close", errno);
   descriptor_ = -1;
   rename_over(temporary_, path_);
+  if (durability_ == Durability::kFlushed) sync_directory(path_);
 }
 
 void write_atomically(const std::filesystem::path& path, std::string_view text) {
@@ -101,6 +111,7 @@ void commit_rename(const std::filesystem::path& temporary, const std::filesystem
   ::close(descriptor);
   if (status != 0) fail_io(temporary, "flush", error);
   rename_over(temporary, path);
+  sync_directory(path);
 }
 
 std::string read_whole(const std::filesystem::path& path) {

@@ -80,7 +80,15 @@ std::filesystem::path PartStore::path(const std::string& key) const {
   return directory_ / (key + ".part");
 }
 
-bool PartStore::has(const std::string& key) const { return std::filesystem::exists(path(key)); }
+bool PartStore::has(const std::string& key) const {
+  if (!std::filesystem::exists(path(key))) return false;
+  try {
+    load(key);
+  } catch (const Error&) {
+    return false;
+  }
+  return true;
+}
 
 void PartStore::save(const std::string& key, const Part& part) const {
   const Header header{kMagic, part.arrays_.size()};
@@ -97,7 +105,7 @@ void PartStore::save(const std::string& key, const Part& part) const {
   if (!entries.empty())
     std::memcpy(directory.data() + sizeof header, entries.data(), entries.size() * sizeof(Entry));
   const std::uint64_t digest = checksum(directory.data(), directory.size());
-  AtomicFile file(path(key));
+  AtomicFile file(path(key), Durability::kLeftToTheSystem);
   file.write(directory.data(), directory.size());
   file.write(&digest, sizeof digest);
   for (const auto& array : part.arrays_) file.write(array.bytes.data(), array.bytes.size());

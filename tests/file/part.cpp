@@ -46,6 +46,7 @@ TEST_F(PartFile, EveryFlippedByteAndEveryCutIsNoticed) {
     damaged[i] = static_cast<char>(damaged[i] ^ 0x40);
     write_atomically(store_.path("key"), damaged);
     EXPECT_THROW(store_.load("key"), Error) << "byte " << i;
+    EXPECT_FALSE(store_.has("key")) << "byte " << i;
     write_atomically(store_.path("key"), std::string_view(whole).substr(0, i));
     EXPECT_THROW(store_.load("key"), Error) << "cut at " << i;
   }

@@ -9,12 +9,17 @@
 
 namespace iolaus {
 
+// Whether a file is flushed to the disk before it appears. One that is not may be found damaged
+// after a crash of the machine (never after a crash of the program): for what is checked before it
+// is used, and can be made again.
+enum class Durability : std::uint8_t { kFlushed, kLeftToTheSystem };
+
 // A file that appears whole or not at all: written to `path.tmp`, then flushed to the disk,
 // renamed, and its directory flushed. Without commit() the temporary file is removed. Throws Error
 // naming the path and the cause (a full disk among them).
 class AtomicFile {
  public:
-  explicit AtomicFile(std::filesystem::path path);
+  explicit AtomicFile(std::filesystem::path path, Durability durability = Durability::kFlushed);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -29,7 +34,9 @@ class AtomicFile {
   std::vector<char> buffer_;
   std::uint64_t size_ = 0;
   int descriptor_ = -1;
+  Durability durability_;
   void flush();
+  void put(const char* bytes, std::size_t size);
 };
 
 // Writes `text` to `path` atomically.

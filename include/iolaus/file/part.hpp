@@ -11,8 +11,8 @@
 namespace iolaus {
 
 // Parts are how finished work survives a kill: a stage keeps each digest range's result (or each
-// input block's spilled run) as one checksummed file, written atomically. A part is keyed by what
-// it holds, never by rank, so that a run resumes on any number of ranks.
+// input block's spilled run) as one checksummed file that appears whole or not at all. A part is
+// keyed by what it holds, never by rank, so that a run resumes on any number of ranks.
 
 // A part in memory: a sequence of arrays of trivially copyable rows, taken in the order they were
 // put.
@@ -62,7 +62,9 @@ class PartStore {
   PartStore() = default;
   PartStore(const std::filesystem::path& parent, const std::string& stage, std::uint64_t digest);
 
-  bool has(const std::string& key) const;  // committed; its checksums are verified on loading
+  // Committed, and whole: it is read and verified, for a part is not flushed to the disk when it is
+  // saved, and a crash of the machine may have damaged it. To be asked of an earlier run's parts.
+  bool has(const std::string& key) const;
   void save(const std::string& key, const Part& part) const;
   // Throws Error naming the file when it is missing, truncated or altered.
   Part load(const std::string& key) const;
@@ -70,7 +72,8 @@ class PartStore {
   template <typename T>
   std::vector<T> load_array(const std::string& key, std::size_t index) const {
     static_assert(std::is_trivially_copyable_v<T>);
-    const Part::Array array = read_array(key, index, sizeof(T));
+    Part::Array array = read_array(key, index, sizeof(T));
+    if constexpr (std::is_same_v<T, std::byte>) return std::move(array.bytes);
     std::vector<T> rows(array.bytes.size() / sizeof(T));
     Part::copy(array, rows.data());
     return rows;

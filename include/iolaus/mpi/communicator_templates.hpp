@@ -35,10 +35,14 @@ std::vector<T> Communicator::exchange(const std::vector<std::vector<T>>& outgoin
   views.reserve(outgoing.size());
   for (const auto& rows : outgoing) views.push_back(std::as_bytes(std::span<const T>(rows)));
   std::vector<std::uint64_t> bytes_from;
-  const std::vector<std::byte> bytes = exchange_bytes(views, bytes_from);
-  std::vector<T> rows(bytes.size() / sizeof(T));
-  if (!bytes.empty()) std::memcpy(static_cast<void*>(rows.data()), bytes.data(), bytes.size());
-  return rows;
+  std::vector<std::byte> bytes = exchange_bytes(views, bytes_from);
+  if constexpr (std::is_same_v<T, std::byte>) {
+    return bytes;
+  } else {
+    std::vector<T> rows(bytes.size() / sizeof(T));
+    if (!bytes.empty()) std::memcpy(static_cast<void*>(rows.data()), bytes.data(), bytes.size());
+    return rows;
+  }
 }
 
 template <typename T>
