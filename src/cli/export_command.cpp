@@ -1,11 +1,14 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "command.hpp"
 #include "iolaus/error/error.hpp"
 #include "iolaus/features/catalogue.hpp"
+#include "iolaus/ingest/export.hpp"
+#include "iolaus/pipeline/exported_history.hpp"
 #include "iolaus/pipeline/pipeline.hpp"
 #include "iolaus/store/cluster_file.hpp"
 #include "iolaus/store/feature_file.hpp"
@@ -95,28 +98,21 @@ void export_features(const Run& run, const HistoryReader& reader, Sink& sink) {
   }
 }
 
-// COF NDJSON: ingested again with the same options it gives the same history.
+// COF, one line a segment: ingested again with the same options it gives the same history.h5.
 void export_history(const HistoryReader& reader, Sink& sink) {
-  for (std::uint32_t range = 0; range < reader.ranges().count; ++range) {
-    const History history = reader.load(range);
-    std::string text;
-    for (std::size_t domain = 0; domain < history.domains.size(); ++domain) {
-      for (std::uint64_t i = history.starts[domain]; i < history.starts[domain + 1]; ++i) {
-        const Observation& segment = history.observations[i];
-        nlohmann::ordered_json line{{"rrname", owner_name(history, domain, segment.owner)},
-                                    {"rrtype", format_record_type(segment.type)},
-                                    {"rdata", format_rdata(history, segment)}};
-        if (segment.flags & kUndated) {
-          line["time_first"] = nullptr;
-          line["time_last"] = nullptr;
-        } else {
-          line["time_first"] = seconds(segment.first_seen);
-          line["time_last"] = seconds(segment.last_seen);
-        }
-        line["count"] = segment.count;
-        text += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-      }
-    }
+  const HistoryFacts& facts = reader.facts();
+  constexpr auto kHulls = static_cast<std::uint64_t>(HistoryKind::kHulls);
+  const bool say_kind =
+      std::any_of(facts.inputs.begin(), facts.inputs.end(),
+                  [](const IngestedInput& input) { return input.kind == kHulls; });
+  sink.write(format_export_head(facts, reader.observations()));
+  std::string text;
+  for (std::uint64_t block = 0; block < reader.blocks().size(); ++block) {
+    const History history = reader.load_block(block);
+    text.clear();
+    for (std::size_t domain = 0; domain < history.domains.size(); ++domain)
+      for (std::uint64_t i = history.starts[domain]; i < history.starts[domain + 1]; ++i)
+        append_cof_line(history, domain, history.observations[i], say_kind, text);
     sink.write(text);
   }
 }

@@ -6,6 +6,8 @@
 namespace iolaus {
 namespace {
 
+// A record's data has at most 65535 octets, each written with at most four characters.
+constexpr std::size_t kMostRdataCharacters = 4 * 65535;
 constexpr std::int64_t kYear2100 = 4'102'444'800;
 constexpr std::int64_t kMostPlausibleSeconds = 100'000'000'000;  // above: surely milliseconds
 
@@ -67,6 +69,7 @@ RejectReason Acceptor::resolve_name(std::string_view raw) {
 RejectReason Acceptor::resolve_rdata(const InputRow& row) {
   rdata_.clear();
   for (const std::string_view text : row.rdata) {
+    if (text.size() > kMostRdataCharacters) return RejectReason::kBadRdata;
     auto parsed = parse_rdata(*row.type, text);
     if (!parsed) return is_address(*row.type) ? RejectReason::kBadAddress : RejectReason::kBadRdata;
     rdata_.push_back(std::move(*parsed));

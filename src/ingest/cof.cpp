@@ -1,11 +1,16 @@
 #include "ingest/cof.hpp"
 
+#include <string>
+
 #include "ingest/json_line.hpp"
 
 namespace iolaus {
 namespace {
 
 using simdjson::dom::element;
+
+// The field that only the first lines of an exported history have.
+constexpr std::string_view kHead = "iolaus_history";
 
 void take_type(const element& value, InputRow& row) {
   row.has_type = !value.is_null();
@@ -58,6 +63,24 @@ void take_bailiwicks(const element& value, InputRow& row) {
       if (part.get_string().get(text) == simdjson::SUCCESS) row.bailiwicks.push_back(text);
 }
 
+int hex_digit(char character) {
+  if (character >= '0' && character <= '9') return character - '0';
+  return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+}
+
+// The octets of a text written in hexadecimal; false when it is anything else.
+bool take_octets(const element& value, std::string& octets) {
+  octets.clear();
+  std::string_view text;
+  if (value.get_string().get(text) != simdjson::SUCCESS || text.size() % 2 != 0) return false;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const int high = hex_digit(text[i]), low = hex_digit(text[i + 1]);
+    if (high < 0 || low < 0) return false;
+    octets.push_back(static_cast<char>(high * 16 + low));
+  }
+  return true;
+}
+
 bool take_time(std::string_view key, const element& value, InputRow& row) {
   if (key == "time_first") {
     row.seconds.first = json_time(value);
@@ -77,8 +100,10 @@ bool take_time(std::string_view key, const element& value, InputRow& row) {
   return true;
 }
 
-RejectReason take_fields(const simdjson::dom::object& object, InputRow& row) {
+// `octets` is where the row's rdata lies when the object gives it in hexadecimal.
+RejectReason take_fields(const simdjson::dom::object& object, InputRow& row, std::string& octets) {
   RejectReason rdata = RejectReason::kNone, volume = RejectReason::kNone;
+  bool has_octets = false;
   for (const auto field : object) {
     const std::string_view key = field.key;
     if (key == "rrname") {
@@ -86,10 +111,16 @@ RejectReason take_fields(const simdjson::dom::object& object, InputRow& row) {
       if (field.value.is_string()) row.name = field.value.get_string().value_unsafe();
     } else if (key == "rrtype") {
       take_type(field.value, row);
+    } else if (key == "iolaus_rdata") {
+      has_octets = true;
+      rdata = take_octets(field.value, octets) ? RejectReason::kNone : RejectReason::kBadRdata;
     } else if (key == "rdata") {
-      rdata = take_rdata(field.value, row) ? RejectReason::kNone : RejectReason::kBadRdata;
+      if (!has_octets)
+        rdata = take_rdata(field.value, row) ? RejectReason::kNone : RejectReason::kBadRdata;
     } else if (key == "count") {
       row.count = json_count(field.value);
+    } else if (key == "ttl") {
+      row.ttl = json_ttl(field.value);
     } else if (key == "bailiwick" || key == "iolaus_bailiwicks") {
       take_bailiwicks(field.value, row);
     } else if (key == "iolaus_volume") {
@@ -101,6 +132,10 @@ RejectReason take_fields(const simdjson::dom::object& object, InputRow& row) {
     } else {
       take_time(key, field.value, row);
     }
+  }
+  if (has_octets) {
+    row.rdata.assign(1, octets);
+    row.has_rdata = true;
   }
   if (row.type == RecordType::kNxdomain) settle_nxdomain(row);
   return rdata != RejectReason::kNone ? rdata : volume;
@@ -125,17 +160,22 @@ RejectReason CofParser::parse(std::string_view line, Rows& rows, LineKind& kind)
   simdjson::dom::object object;
   if (const RejectReason bad = json_->read(line, object); bad != RejectReason::kNone) return bad;
   InputRow& row = rows.add();
-  const RejectReason reason = take_fields(object, row);
+  const RejectReason reason = take_fields(object, row, octets_);
   if (row.name || row.has_type || row.has_rdata) return reason;
   simdjson::dom::object inner;
   if (object.at_key("obj").get(inner) == simdjson::SUCCESS) {
     row.clear();
-    return take_fields(inner, row);
+    return take_fields(inner, row, octets_);
   }
   std::string_view condition;
   if (object.at_key("cond").get(condition) == simdjson::SUCCESS) {
     rows.clear();
     return take_condition(condition, kind);
+  }
+  if (object.at_key(kHead).error() == simdjson::SUCCESS) {
+    rows.clear();
+    kind = LineKind::kBlank;
+    return RejectReason::kNone;
   }
   return reason;
 }

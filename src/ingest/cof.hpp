@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "ingest/reason.hpp"
@@ -11,8 +12,8 @@ class JsonLine;
 
 // Passive DNS Common Output Format, one JSON object a line (draft-dulaunoy-dnsop-passive-dns-cof),
 // bare or in DNSDB's {"obj": ...} envelope. Unknown fields are ignored; of a repeated one the last
-// counts. Beyond the draft: the type NXDOMAIN without rdata, and the fields of iolaus's own export
-// (iolaus_volume, iolaus_hull, iolaus_bailiwicks).
+// counts. Beyond the draft: the type NXDOMAIN without rdata, "ttl" in seconds, and the fields and
+// first lines of iolaus's own export (iolaus/ingest/export.hpp).
 class CofParser {
  public:
   CofParser();
@@ -23,6 +24,7 @@ class CofParser {
 
  private:
   std::unique_ptr<JsonLine> json_;
+  std::string octets_;  // of an rdata in hexadecimal
 };
 
 }  // namespace iolaus

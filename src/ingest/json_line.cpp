@@ -60,4 +60,11 @@ std::optional<std::uint64_t> json_count(const element& value) {
   }
 }
 
+std::uint32_t json_ttl(const element& value) {
+  double seconds = 0;
+  if (value.get_double().get(seconds) == simdjson::SUCCESS) return ttl_field(seconds);
+  std::string_view text;
+  return value.get_string().get(text) == simdjson::SUCCESS ? ttl_field(text) : 0;
+}
+
 }  // namespace iolaus

@@ -26,5 +26,7 @@ class JsonLine {
 // anything else is unreadable.
 TimeField json_time(const simdjson::dom::element& value);
 std::optional<std::uint64_t> json_count(const simdjson::dom::element& value);
+// Seconds to live; 0 when it is neither a number nor a text of one. Saturates.
+std::uint32_t json_ttl(const simdjson::dom::element& value);
 
 }  // namespace iolaus

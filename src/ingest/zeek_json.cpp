@@ -19,12 +19,6 @@ std::uint32_t number_of(const element& value) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(number, 0xffff));
 }
 
-std::uint32_t ttl_of(const element& value) {
-  double seconds = 0;
-  if (value.get_double().get(seconds) == simdjson::SUCCESS) return ttl_field(seconds);
-  return ttl_field(text_of(value));
-}
-
 template <typename Take>
 void for_each_part(const element& value, Take&& take) {
   simdjson::dom::array parts;
@@ -54,7 +48,7 @@ void take_field(std::string_view key, const element& value, ZeekEntry& entry) {
     for_each_part(value, [&](const element& part) { entry.answers.push_back(text_of(part)); });
   } else if (key == "TTLs") {
     entry.ttls.clear();
-    for_each_part(value, [&](const element& part) { entry.ttls.push_back(ttl_of(part)); });
+    for_each_part(value, [&](const element& part) { entry.ttls.push_back(json_ttl(part)); });
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "iolaus/dns/suffix.hpp"
+#include "iolaus/pipeline/exported_history.hpp"
 #include "iolaus/pipeline/run.hpp"
 #include "iolaus/store/history_file.hpp"
 
@@ -23,13 +24,17 @@ struct IngestPlan {
   std::uint64_t kept_rejects = 0;            // bytes of rejects.ndjson.zst that belong to it
   std::vector<std::filesystem::path> fresh;  // inputs to be read, in path order
   std::vector<std::uint64_t> fresh_digests;  // of their contents
+  // What those of them that are exports of a history hold; the others none.
+  std::vector<std::optional<ExportedHistory>> fresh_exports;
 };
 
 // Looks at the inputs and at history.h5. An input is known by its content, so a renamed file is the
-// same input, and one that is listed twice is read once. The history is made anew when options
-// differ, or a file that it was made of has changed, and every input that it holds is still listed;
-// when one is not, that is an Error, for its lines would be lost. Inputs that it holds and the job
-// does not list stay in it. Collective.
+// same input, and one that is listed twice is read once. An export of a history made with the same
+// options stands for the inputs of that history; what another listed export holds is not read
+// again, and exports that share only a part of their inputs are an Error. The history is made anew
+// when options differ, or a file that it was made of has changed, and every input that it holds is
+// still listed; when one is not, that is an Error, for its lines would be lost. Inputs that it
+// holds and the job does not list stay in it. Collective.
 IngestPlan plan_ingest(Run& run, const std::vector<std::filesystem::path>& inputs,
                        const SuffixTable& suffixes);
 

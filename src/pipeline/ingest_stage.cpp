@@ -120,6 +120,19 @@ std::vector<RangeSizes> merge_ranges(Run& run, const Ownership& ownership, const
   return comm.all_gather(mine);
 }
 
+// An export stands for other inputs only while it holds all that was made of them.
+void check_whole(const ExportedHistory& exported, const InputCounts& counts,
+                 const std::filesystem::path& path) {
+  if (counts.rejected > 0)
+    fail(
+        "{}: {} lines of this exported history were rejected, which rejects.ndjson.zst tells; set "
+        "[history] undated = \"keep\" if they are undated, else export it again",
+        path.string(), counts.rejected);
+  if (counts.kept != exported.segments)
+    fail("{}: holds {} segments of an exported history that has {}; export it again", path.string(),
+         counts.kept, exported.segments);
+}
+
 // Of the kept history and the new inputs together.
 HistoryFacts facts_of(const Run& run, const IngestPlan& plan, const IngestSummary& summary,
                       const SuffixTable& suffixes) {
@@ -138,6 +151,13 @@ HistoryFacts facts_of(const Run& run, const IngestPlan& plan, const IngestSummar
   facts.options = plan.options;
   for (std::size_t i = 0; i < plan.fresh.size(); ++i) {
     const InputCounts& counts = summary.inputs[i];
+    if (const auto& exported = plan.fresh_exports[i]) {
+      check_whole(*exported, counts, plan.fresh[i]);
+      facts.inputs.insert(facts.inputs.end(), exported->inputs.begin(), exported->inputs.end());
+      for (const auto& [reason, count] : exported->reject_reasons)
+        facts.reject_reasons[reason] += count;
+      continue;
+    }
     facts.inputs.push_back({plan.fresh_digests[i], plan.reading,
                             static_cast<std::uint64_t>(run.job().ingest.kind), counts.lines,
                             counts.records, counts.kept, counts.rejected});

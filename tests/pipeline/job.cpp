@@ -110,6 +110,33 @@ TEST_F(JobFile, ReadsEveryDocumentedKey) {
   EXPECT_THAT(job.unused, testing::UnorderedElementsAre("malware.observations"));
 }
 
+TEST_F(JobFile, HistoryFormatsColumnsAndCounts) {
+  const auto format = [&](const std::string& word) {
+    return read("[history]\nformat = \"" + word + "\"\n").ingest.format;
+  };
+  EXPECT_EQ(format("detect"), InputFormat::kDetect);
+  EXPECT_EQ(format("cof"), InputFormat::kCof);
+  EXPECT_EQ(format("tsv"), InputFormat::kTable);
+  EXPECT_EQ(format("csv"), InputFormat::kTable);
+  EXPECT_EQ(format("dnsdb"), InputFormat::kDnsdb);
+  EXPECT_EQ(format("zeek"), InputFormat::kZeek);
+  EXPECT_EQ(format("passivedns"), InputFormat::kPassivedns);
+  EXPECT_THAT(message("[history]\nformat = \"pcap\"\n"),
+              testing::AllOf(testing::HasSubstr("line 2: history.format"),
+                             testing::HasSubstr("passivedns")));
+  const Job plain = read("[history]\n");
+  EXPECT_EQ(plain.ingest.format, InputFormat::kDetect);
+  EXPECT_TRUE(plain.ingest.columns.empty());
+  EXPECT_FALSE(plain.largest_counts);
+  EXPECT_THAT(read("[history]\ncolumns = [\"rdata\", \"-\", \"rrname\"]\n").ingest.columns,
+              testing::ElementsAre("rdata", "-", "rrname"));
+  EXPECT_THAT(message("[history]\ncolumns = [1, 2]\n"), testing::HasSubstr("history.columns"));
+  EXPECT_TRUE(read("[history]\ncounts = \"largest\"\n").largest_counts);
+  EXPECT_FALSE(read("[history]\ncounts = \"sum\"\n").largest_counts);
+  EXPECT_THAT(message("[history]\ncounts = \"most\"\n"),
+              testing::AllOf(testing::HasSubstr("history.counts"), testing::HasSubstr("largest")));
+}
+
 TEST_F(JobFile, SettingsComeOnTop) {
   const Job job = read(kWhole, {"model.trees=7", "history.kind=slices", "labels.apt=[\"x\"]"});
   EXPECT_EQ(job.model.trees, 7u);

@@ -17,6 +17,7 @@ struct LookupRow {
   Time first_seen{}, last_seen{};  // unknown where undated
   std::uint32_t count = 0;
   std::uint8_t flags = 0;  // kHull: first_seen and last_seen are bounds only
+  std::string cof_line;    // with a line feed; only where the query asks for it
   friend bool operator==(const LookupRow&, const LookupRow&) = default;
 };
 
@@ -51,8 +52,8 @@ struct LookupLimits {
 // endings at most). For what points somewhere the blocks of the index that tell it, and then those
 // of the domains found: all of them where they lie in no more than `limits.blocks`, else the
 // domains seen last first, until there are `limits.rows` rows and no domain left was seen on a
-// later day. `suffixes` (may be null) tells public suffixes: a wildcard over one is an Error, for
-// what lies beneath it are other domains.
+// later day, or `limits.most_blocks` are read. `suffixes` (may be null) tells public suffixes: a
+// wildcard over one is an Error, for what lies beneath it are other domains.
 LookupAnswer answer(const HistoryReader& history, const RdataIndexReader& index,
                     const SuffixTable* suffixes, const LookupQuery& query,
                     const LookupLimits& limits);
