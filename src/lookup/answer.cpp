@@ -83,7 +83,10 @@ void add_records(const HistoryReader& history, const LookupQuery& query, RowKeep
         const Observation& segment = block.observations[i];
         if (!is_asked(block.names.owners[first_owner + segment.owner], asked, query.beneath))
           continue;
-        names.insert(owner_name(block, index, segment.owner));
+        const bool new_owner =
+            i == block.starts[index] || block.observations[i - 1].owner != segment.owner;
+        if (query.targets_beneath && new_owner)
+          names.insert(owner_name(block, index, segment.owner));
         if (in_dates(query, segment)) rows.add(block, index, segment);
       }
     }
