@@ -190,8 +190,7 @@ std::uint64_t count_blocks(const HistoryReader& history, std::span<const Domain>
 // The latest domains first, some at a time; returns how many were read.
 std::uint64_t read_latest(const HistoryReader& history, std::vector<Domain>& domains,
                           const Targets& targets, const LookupLimits& limits, RowKeeper& rows) {
-  // More and more at a time: a block is read again for domains that come later.
-  std::size_t at_a_time = 128;
+  constexpr std::size_t kAtATime = 128;
   std::sort(domains.begin(), domains.end(), [](const Domain& a, const Domain& b) {
     return std::tie(b.last_day, a.ordinal) < std::tie(a.last_day, b.ordinal);
   });
@@ -199,8 +198,8 @@ std::uint64_t read_latest(const HistoryReader& history, std::vector<Domain>& dom
   std::size_t next = 0;
   while (next < domains.size()) {
     if (rows.full() && (blocks >= limits.blocks || domains[next].last_day < rows.last_day())) break;
-    const std::size_t count = std::min(at_a_time, domains.size() - next);
-    if (blocks >= limits.blocks) at_a_time *= 4;
+    if (blocks >= limits.most_blocks) break;
+    const std::size_t count = std::min(kAtATime, domains.size() - next);
     const std::span<Domain> some = std::span(domains).subspan(next, count);
     std::sort(some.begin(), some.end());
     read_pointing(history, some, targets, rows);

@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<std::byte> bytes(size);
   if (size > 0) std::memcpy(bytes.data(), data, size);
   try {
-    RdataBlockRow row{.bytes = size};
+    RdataBlockRow row;
+    row.bytes = size;
     std::span<const std::byte> head(bytes);
     take_varint(head);
     row.first.key.kind = RdataKind{take_varint(head)};

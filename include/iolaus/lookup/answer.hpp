@@ -41,9 +41,10 @@ struct LookupAnswer {
 };
 
 struct LookupLimits {
-  std::uint64_t rows = 500;     // of a section; 0: all
-  std::uint64_t blocks = 512;   // of the history; more only while there are too few rows
-  std::uint64_t targets = 256;  // names beneath a wildcard whose pointers are looked for
+  std::uint64_t rows = 500;          // of a section; 0: all, whatever the limits of blocks
+  std::uint64_t blocks = 256;        // of the history; more only while there are too few rows
+  std::uint64_t most_blocks = 1024;  // and these at most: rare rows among very many domains
+  std::uint64_t targets = 64;        // names beneath a wildcard whose pointers are looked for
 };
 
 // Answers from a kept history. For the records of a name one block is read (of each of the name's
