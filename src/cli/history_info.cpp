@@ -102,6 +102,9 @@ Json describe_history(const HistoryReader& reader) {
           {"names_in_rdata", index.names},
           {"undated", survey.undated},
           {"hulls", survey.hulls},
+          {"rolled_up_zones", survey.rolled_up.zones},
+          {"rolled_up_names", survey.rolled_up.names},
+          {"rolled_up_segments", survey.rolled_up.joined},
           {"first_seen", format_time(survey.first_seen)},
           {"last_seen", format_time(survey.last_seen)},
           {"public_suffix_list", facts.suffix_version},
@@ -125,9 +128,10 @@ Json describe_history(const HistoryReader& reader) {
 
 std::string format_history(const Json& facts) {
   std::string text;
-  for (const char* name : {"segments", "domains", "owner_names", "addresses", "names_in_rdata",
-                           "undated", "hulls", "first_seen", "last_seen", "public_suffix_list",
-                           "suffix_digest", "count_meaning", "counts", "options"})
+  for (const char* name :
+       {"segments", "domains", "owner_names", "addresses", "names_in_rdata", "undated", "hulls",
+        "rolled_up_zones", "rolled_up_names", "rolled_up_segments", "first_seen", "last_seen",
+        "public_suffix_list", "suffix_digest", "count_meaning", "counts", "options"})
     text += line(name, facts[name]);
   text += lines("Segments by type", facts["types"]);
   text += lines("Segments of a range", facts["segments_of_range"]);

@@ -29,16 +29,37 @@ std::span<const Observation> observations_at(const Surroundings& around, std::si
   return view.cut;
 }
 
-void list_owners(const History& history, std::size_t domain, std::span<const Observation> all,
-                 const FeatureOptions& options, DomainView& view) {
+// The same with disposable zones rolled up; false where there is none.
+bool roll_up_zones(const Surroundings& around, std::size_t domain, std::span<const Observation> all,
+                   DomainView& view) {
+  const FeatureOptions& options = around.options;
+  view.rolled = {};
+  if (!may_roll_up(all, options.disposable_names)) return false;
+  view.rolled = roll_up(around.history, domain, all,
+                        {.gap = options.gap,
+                         .largest_counts = options.largest_counts,
+                         .disposable_names = options.disposable_names});
+  return true;
+}
+
+void list_owners(const Surroundings& around, std::size_t domain, DomainView& view) {
+  std::span<const Observation> all = observations_at(around, domain, view);
+  const bool rolled = roll_up_zones(around, domain, all, view);
+  if (rolled) all = view.rolled.observations;
+  const NameTable& names = around.history.names;
+  view.observations = all;
   view.owners.clear();
   for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
     OwnerView owner;
     for (end = begin; end < all.size() && all[end].owner == all[begin].owner; ++end) {
-      const Dates dates = dates_of(all[end], options);
+      const Dates dates = dates_of(all[end], around.options);
       widen(owner.first, owner.last, dates.first, dates.last);
     }
-    owner.name = history.names.owners[history.names.owner_starts[domain] + all[begin].owner];
+    const std::uint32_t index = all[begin].owner;
+    owner.name =
+        rolled ? view.rolled.owners[index] : names.owners[names.owner_starts[domain] + index];
+    owner.names = rolled ? view.rolled.names[index] : 1;
+    owner.rolled_up = (all[begin].flags & kRolledUp) != 0;
     owner.observations = all.subspan(begin, end - begin);
     widen(view.first, view.last, owner.first, owner.last);
     view.owners.push_back(owner);
@@ -115,7 +136,8 @@ void list_sightings(const OwnerView& owner, bool list_zone, const FeatureOptions
       address = static_cast<std::uint32_t>(
           std::lower_bound(view.rdata.begin(), view.rdata.end(), one.rdata) - view.rdata.begin());
     const Dates dates = dates_of(one, options);
-    const Side side = side_of(view.addresses[address].dark, owner.name, list_zone);
+    const Side side =
+        side_of(view.addresses[address].dark, owner.name, list_zone || owner.rolled_up);
     view.sightings.push_back({dates.first, dates.last, kNever, address, side, dates.slice});
   }
   const auto by_address = [](const Sighting& a, const Sighting& b) {
@@ -141,15 +163,14 @@ Dates dates_of(const Observation& observation, const FeatureOptions& options) {
 }
 
 void view_domain(const Surroundings& around, std::size_t domain, DomainView& view) {
-  const std::span<const Observation> all = observations_at(around, domain, view);
   view.name = around.history.names.domains[domain];
   view.flags = around.history.names.domain_flags[domain];
   view.first = view.last = kNever;
-  list_owners(around.history, domain, all, around.options, view);
-  list_addresses(around, all, view);
+  list_owners(around, domain, view);
+  list_addresses(around, view.observations, view);
   const bool list_zone = is_list_zone(view.addresses);
   view.sightings.clear();
-  view.sightings.reserve(all.size());  // the owners' spans stay valid
+  view.sightings.reserve(view.observations.size());  // the owners' spans stay valid
   view.dark_dwells.clear();
   for (OwnerView& owner : view.owners) {
     const std::size_t begin = view.sightings.size();

@@ -41,6 +41,8 @@ struct OwnerView {
   std::span<const Observation> observations;
   std::span<const Sighting> sightings;         // by (address, first, last)
   std::int64_t first = kNever, last = kNever;  // over all record types, by what is dated
+  std::uint64_t names = 1;                     // behind a wildcard of a disposable zone
+  bool rolled_up = false;                      // is such a wildcard
   Phases phases;
 };
 
@@ -50,6 +52,7 @@ struct DomainView {
   std::string_view name;
   std::uint8_t flags = 0;
   std::int64_t first = kNever, last = kNever;  // over all owner names
+  std::span<const Observation> observations;   // as of the date, disposable zones rolled up
   std::vector<Address> addresses;              // ascending by rdata
   std::vector<OwnerView> owners;               // those with a segment
   std::vector<Sighting> sightings;             // by (owner, address, first, last)
@@ -58,6 +61,7 @@ struct DomainView {
 
   // Scratch of view_domain() and of the groups.
   std::vector<Observation> cut;
+  RolledDomain rolled;
   std::vector<SweepEvent> events;
   std::vector<double> numbers;
   std::vector<std::pair<std::int64_t, std::int64_t>> intervals;

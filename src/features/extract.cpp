@@ -21,9 +21,11 @@ FeatureMatrix extract(const History& history, std::span<const std::uint32_t> dom
 #pragma omp parallel
   {
     DomainView view;
+    RollUpCount rolled_up;
 #pragma omp for schedule(dynamic, 64)
     for (std::size_t i = 0; i < domains.size(); ++i) {
       view_domain(around, domains[i], view);
+      rolled_up.add(view.rolled.count);
       const RowWriter row{matrix.values.data() + i * kFeatures};
       fill_lifetimes(around, view, row);
       fill_dark(around, view, row);
@@ -33,6 +35,8 @@ FeatureMatrix extract(const History& history, std::span<const std::uint32_t> dom
       fill_neighbourhood(around, view, row);
       fill_servers(around, view, row);
     }
+#pragma omp critical(iolaus_rolled_up)
+    matrix.rolled_up.add(rolled_up);
   }
   return matrix;
 }

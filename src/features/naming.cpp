@@ -56,9 +56,10 @@ void fill_names(const Surroundings& around, DomainView& view, RowWriter row) {
   Mean depth;
   for (const OwnerView& owner : view.owners)
     depth.add(owner.name.empty() ? 0.0
-                                 : 1.0 + static_cast<double>(std::count(owner.name.begin(),
-                                                                        owner.name.end(), '.')));
-  row.set(column("owner_names"), static_cast<double>(view.owners.size()));
+                                 : 1.0 + static_cast<double>(
+                                             std::count(owner.name.begin(), owner.name.end(), '.')),
+              owner.names);
+  row.set(column("owner_names"), static_cast<double>(depth.count));
   row.set(column("owner_depth"), depth.value());
   const bool rented = (view.flags & (kUnderPrivateSuffix | kUnderExtraSuffix)) != 0 ||
                       (around.atlas.name_lists(view.name) & kListedDynamicDns) != 0;

@@ -23,10 +23,10 @@ struct Greatest {
 struct Mean {
   double sum = 0;
   std::uint64_t count = 0;
-  void add(double next) {
+  void add(double next, std::uint64_t times = 1) {
     if (std::isnan(next)) return;
-    sum += next;
-    ++count;
+    sum += next * static_cast<double>(times);
+    count += times;
   }
   double value() const { return count == 0 ? kMissing : sum / static_cast<double>(count); }
 };

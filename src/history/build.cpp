@@ -28,6 +28,12 @@ bool precedes(const Record& a, const Record& b) {
   return a.last_seen < b.last_seen;
 }
 
+// A hull that a date cut open lasts at least to that date, and so do all others that it cut.
+std::uint32_t end_of(const Record& record) {
+  return (record.flags & kOpenEnd) ? std::numeric_limits<std::uint32_t>::max()
+                                   : seconds(record.last_seen);
+}
+
 std::uint32_t saturate(std::uint64_t count) {
   return static_cast<std::uint32_t>(
       std::min<std::uint64_t>(count, std::numeric_limits<std::uint32_t>::max()));
@@ -54,6 +60,20 @@ void HistoryBuilder::add_digest(std::span<Record> records) {
 }
 
 void HistoryBuilder::add_domain(std::span<const Record> records) {
+  std::vector<Record> rolled;
+  const std::size_t first_zone = zones_.size();
+  if (!roll_up_records(records, options_.disposable_names, rolled, zones_))
+    return add_sorted(records);
+  add_sketches(records.front(), zones_, first_zone, rolled);
+  add_as_is(rolled);
+}
+
+void HistoryBuilder::add_as_is(std::span<Record> records) {
+  std::sort(records.begin(), records.end(), precedes);
+  add_sorted(records);
+}
+
+void HistoryBuilder::add_sorted(std::span<const Record> records) {
   NameTable& names = history_.names;
   history_.domains.push_back(records.front().domain);
   names.domains.push_back(domain_of(records.front()));
@@ -102,14 +122,16 @@ std::size_t HistoryBuilder::add_segment(std::span<const Record> records, std::ui
   const Record& first = records.front();
   const Presence kind = presence(first);
   const std::uint64_t gap = kind == Presence::kSlice ? options_.gap : 0;
-  std::uint64_t last = seconds(first.last_seen), count = 0, volume = 0;
+  std::uint64_t last = end_of(first), count = 0, volume = 0;
+  bool open = false;
   Observation segment{};
   std::size_t taken = 0;
   for (; taken < records.size(); ++taken) {
     const Record& record = records[taken];
     if (presence(record) != kind) break;
     if (kind != Presence::kUndated && seconds(record.first_seen) > last + gap) break;
-    last = std::max<std::uint64_t>(last, seconds(record.last_seen));
+    last = std::max<std::uint64_t>(last, end_of(record));
+    open |= (record.flags & kOpenEnd) != 0;
     count = options_.largest_counts ? std::max<std::uint64_t>(count, record.count)
                                     : count + record.count;
     volume = options_.largest_counts ? std::max<std::uint64_t>(volume, record.volume)
@@ -124,9 +146,14 @@ std::size_t HistoryBuilder::add_segment(std::span<const Record> records, std::ui
   segment.volume = saturate(volume);
   if (kind != Presence::kUndated) {
     segment.first_seen = first.first_seen;
-    segment.last_seen = Time{static_cast<std::uint32_t>(last)};
+    segment.last_seen = open ? kUnknownTime : Time{static_cast<std::uint32_t>(last)};
   }
   segment.flags = kind == Presence::kHull ? kHull : kind == Presence::kUndated ? kUndated : 0;
+  segment.flags |= first.flags & kRolledUp;
+  if (open) {  // only the future knows
+    segment.flags |= kOpenEnd;
+    segment.count = segment.volume = 0;
+  }
   history_.observations.push_back(segment);
   return taken;
 }

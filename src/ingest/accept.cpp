@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "iolaus/history/disposable.hpp"
+#include "iolaus/history/name_sketch.hpp"
+
 namespace iolaus {
 namespace {
 
@@ -28,6 +31,8 @@ const InputRow::Span* given_span(const InputRow& row) {
   }
   return nullptr;
 }
+
+bool is_sketch(const InputRow& row) { return row.rolled_up && row.type == RecordType::kNameSketch; }
 
 // A row without dates is undated when it says so (null, blank or zero), and faulty otherwise.
 bool mentions_time(const InputRow& row) {
@@ -78,13 +83,24 @@ RejectReason Acceptor::resolve_rdata(const InputRow& row) {
   return rdata_.empty() ? RejectReason::kMissingRdata : RejectReason::kNone;
 }
 
+// Only what an export of a rolled-up zone says of itself is believed.
+RejectReason Acceptor::check_roll_up(const InputRow& row) const {
+  const std::string_view name = name_.name;
+  const std::string_view prefix =
+      domain_.offset == 0 ? std::string_view() : name.substr(0, domain_.offset - 1);
+  if (!is_wildcard(prefix)) return RejectReason::kBadRdata;
+  if (!is_sketch(row)) return RejectReason::kNone;
+  const bool whole = rdata_.size() == 1 && NameSketch::parse(rdata_[0].text).has_value();
+  return whole && !given_span(row) ? RejectReason::kNone : RejectReason::kBadRdata;
+}
+
 RejectReason Acceptor::resolve_times(const InputRow& row, Record& record) const {
   const InputRow::Span* span = given_span(row);
   if (!span) {
     if (!mentions_time(row))
       return row.seconds.first.state == TimeField::State::kAbsent ? RejectReason::kMissingFirst
                                                                   : RejectReason::kMissingLast;
-    if (!keep_undated_) return RejectReason::kUndated;
+    if (!keep_undated_ && !is_sketch(row)) return RejectReason::kUndated;
     record.flags = kUndated;
     return RejectReason::kNone;
   }
@@ -114,6 +130,10 @@ RejectReason Acceptor::judge(const InputRow& row, Record& record) {
   RejectReason reason = resolve_name(*row.name);
   if (reason == RejectReason::kNone) reason = resolve_times(row, record);
   if (reason == RejectReason::kNone) reason = resolve_rdata(row);
+  if (reason == RejectReason::kNone && row.rolled_up) {
+    record.flags |= kRolledUp;
+    reason = check_roll_up(row);
+  }
   return reason;
 }
 

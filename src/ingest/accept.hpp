@@ -36,6 +36,7 @@ class Acceptor {
   void add(const InputRow& row, Record& record, ParsedChunk& chunk) const;
   RejectReason resolve_name(std::string_view raw);
   RejectReason resolve_rdata(const InputRow& row);
+  RejectReason check_roll_up(const InputRow& row) const;
   RejectReason resolve_times(const InputRow& row, Record& record) const;
 };
 

@@ -127,6 +127,8 @@ RejectReason take_fields(const simdjson::dom::object& object, InputRow& row, std
       row.volume.reset();
       if (!field.value.is_null()) row.volume = json_count(field.value);
       volume = row.volume || field.value.is_null() ? RejectReason::kNone : RejectReason::kBadCount;
+    } else if (key == "iolaus_rolled_up") {
+      if (field.value.get_bool().get(row.rolled_up) != simdjson::SUCCESS) row.rolled_up = false;
     } else if (key == "iolaus_hull") {
       take_hull(field.value, row);
     } else {

@@ -113,6 +113,7 @@ void append_cof_line(const History& history, std::size_t domain, const Observati
     fmt::format_to(end, R"(,"iolaus_volume":{})", segment.volume);
   if (segment.ttl != 0) fmt::format_to(end, R"(,"ttl":{})", segment.ttl);
   append_bailiwicks(owner, segment.bailiwicks, out);
+  if (segment.flags & kRolledUp) out += R"(,"iolaus_rolled_up":true)";
   if (segment.flags & kHull)
     out += R"(,"iolaus_hull":true)";
   else if (say_kind && (segment.flags & kUndated) == 0)

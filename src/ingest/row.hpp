@@ -39,6 +39,7 @@ struct InputRow {
   bool has_type = false, has_rdata = false;  // kNxdomain needs no rdata
   std::optional<RecordType> type;            // unset though `has_type`: unknown
   std::optional<bool> hull;                  // said by the row itself, whatever its input is
+  bool rolled_up = false;                    // the name stands for those of a disposable zone
   std::uint32_t ttl = 0;                     // 0: unknown
   std::optional<std::uint64_t> count = 1;    // unset: unreadable
   std::optional<std::uint64_t> volume;       // unset: follows from the count
@@ -50,6 +51,7 @@ struct InputRow {
     has_type = has_rdata = false;
     type.reset();
     hull.reset();
+    rolled_up = false;
     ttl = 0;
     count = 1;
     volume.reset();

@@ -36,9 +36,18 @@ std::string words(const std::vector<std::string>& list) {
 
 }  // namespace
 
+std::uint32_t stored_roll_up(const Job& job) {
+  return job.disposable == DisposableZones::kStored ? job.disposable_names : 0;
+}
+
+std::uint32_t viewed_roll_up(const Job& job) {
+  return job.disposable == DisposableZones::kKeep ? 0 : job.disposable_names;
+}
+
 std::uint64_t history_options_digest(const Job& job, const SuffixTable& suffixes) {
-  return with(suffixes.digest(), fmt::format("history {} {} {} {}", job.gap, job.largest_counts,
-                                             job.ingest.ranges.count, job.count_meaning));
+  return with(suffixes.digest(),
+              fmt::format("history {} {} {} {} {}", job.gap, job.largest_counts,
+                          job.ingest.ranges.count, job.count_meaning, stored_roll_up(job)));
 }
 
 std::uint64_t reading_digest(const Job& job) {
@@ -62,10 +71,11 @@ std::uint64_t features_digest(Run& run) {
   digest = combine_digests(digest, feature_catalogue_digest());
   std::string positive;
   for (const LabelClass label : job.labels.positive) positive += std::string(describe(label)) + ",";
-  return with(digest, fmt::format("features {} {} {} {} {} {} {} {}", seconds(job.as_of),
-                                  job.labels.snapshots, words(job.labels.apt),
-                                  words(job.labels.crime), words(job.labels.grey),
-                                  words(job.labels.benign), positive, job.features.short_lived));
+  return with(digest,
+              fmt::format("features {} {} {} {} {} {} {} {} {}", seconds(job.as_of),
+                          job.labels.snapshots, words(job.labels.apt), words(job.labels.crime),
+                          words(job.labels.grey), words(job.labels.benign), positive,
+                          job.features.short_lived, viewed_roll_up(job)));
 }
 
 std::uint64_t model_digest(Run& run) {

@@ -7,6 +7,11 @@
 
 namespace iolaus {
 
+// Names from which on a zone is rolled up: in the kept history, and where features are computed. 0:
+// never.
+std::uint32_t stored_roll_up(const Job& job);
+std::uint32_t viewed_roll_up(const Job& job);
+
 // What each stage's result depends on, as one digest: the inputs' contents and the options that
 // matter, never ranks, threads, paths or memory limits. Each includes the stage before it, so a
 // changed option reruns exactly what depends on it. Collective (contents are read by the ranks in

@@ -102,6 +102,15 @@ FeatureRows rows_of_range(const History& history, const std::vector<KeyFacts>& f
   return rows;
 }
 
+// The disposable zones of all ranks' rows as of the end.
+nlohmann::ordered_json facts_of(const RollUpCount& rolled_up, const Communicator& comm) {
+  return {{"domains", comm.sum(rolled_up.domains)},
+          {"zones", comm.sum(rolled_up.zones)},
+          {"names", comm.sum(rolled_up.names)},
+          {"segments", comm.sum(rolled_up.segments)},
+          {"joined", comm.sum(rolled_up.joined)}};
+}
+
 std::vector<std::uint64_t> running_sums(const std::vector<std::uint64_t>& counts) {
   std::vector<std::uint64_t> sums{0};
   for (const std::uint64_t count : counts) sums.push_back(sums.back() + count);
@@ -127,12 +136,15 @@ void extract_features(Run& run) {
     FeatureOptions options = job.features;
     options.feed_start = reader.facts().first_seen;
     options.gap = job.gap;
+    options.largest_counts = job.largest_counts;
+    options.disposable_names = viewed_roll_up(job);
     const Ownership ownership =
         cut_by_weight(reader.ranges(), reader.observations_of_range(), comm.size());
     const PartStore parts(run.parts(), "features", digest);
     const KeyTable table = build_key_table(reader, ownership, dates, comm, run.progress());
     std::vector<std::uint64_t> domains, labelled, keys;
     std::uint64_t unseen = 0;
+    RollUpCount rolled_up;
     for_each_range(ownership, comm, [&](std::optional<std::uint32_t> range) {
       FeatureRows rows;
       const bool kept = range && parts.has(range_key(*range));
@@ -155,6 +167,7 @@ void extract_features(Run& run) {
       labelled.push_back(rows.labelled.rows());
       keys.push_back(rows.keys.size());
       unseen += rows.unseen;
+      rolled_up.add(rows.deployed.rolled_up);
       record.peak_items = std::max<std::uint64_t>(record.peak_items, history.observations.size());
       report(run.progress(), domains.size(), ownership.rounds());
     });
@@ -181,11 +194,13 @@ void extract_features(Run& run) {
                     {"labelled_before_first_seen", comm.sum(unseen)},
                     {"columns", feature_catalogue().size()},
                     {"keys", comm.sum(table.size())},
+                    {"rolled_up", facts_of(rolled_up, comm)},
                     {"as_of", format_time(end)},
                     {"missing_tables", missing},
                     {"attributions", atlas.attributions()}};
     record.facts["summary"] = {{"features", feature_catalogue().size()},
                                {"labelled", offsets.labelled.back()},
+                               {"rolled_up", record.facts["rolled_up"]},
                                {"as_of", format_time(end)}};
   });
 }

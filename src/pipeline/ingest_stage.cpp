@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "digests.hpp"
 #include "ingest_plan.hpp"
 #include "iolaus/error/error.hpp"
 #include "iolaus/history/merge.hpp"
@@ -84,8 +85,10 @@ PackedRange merge_range(const Job& job, std::uint32_t range, std::vector<std::by
   // Nothing new: its blocks are what merging would make of them.
   if (records.empty() && kept.there()) return kept.load_packed(range);
   kept.append_records(range, records);
-  return pack_history(
-      merge_packed(range, records, {.gap = job.gap, .largest_counts = job.largest_counts}));
+  return pack_history(merge_packed(range, records,
+                                   {.gap = job.gap,
+                                    .largest_counts = job.largest_counts,
+                                    .disposable_names = stored_roll_up(job)}));
 }
 
 // Merges each range and keeps it as a part, with its run of the index by rdata; returns the sizes

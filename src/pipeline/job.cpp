@@ -70,6 +70,18 @@ const std::map<std::string, Setter>& keys() {
        [](Job& j, const JobValue& v) {
          j.largest_counts = v.one_of({"sum", "largest"}) == "largest";
        }},
+      {"history.disposable",
+       [](Job& j, const JobValue& v) {
+         const auto word = v.one_of({"view", "stored", "keep"});
+         j.disposable = word == "view"     ? DisposableZones::kView
+                        : word == "stored" ? DisposableZones::kStored
+                                           : DisposableZones::kKeep;
+       }},
+      {"history.disposable_names",
+       [](Job& j, const JobValue& v) {
+         if (v.count() < 2 || v.count() > 1'000'000'000) v.wrong("a number from 2 to 1000000000");
+         j.disposable_names = static_cast<std::uint32_t>(v.count());
+       }},
       {"history.kind",
        [](Job& j, const JobValue& v) {
          j.ingest.kind =

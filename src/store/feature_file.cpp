@@ -37,6 +37,7 @@ Part part_of(const FeatureRows& rows) {
   part.put(rows.burst);
   part.put(rows.keys);
   part.put(std::vector<std::uint64_t>{rows.unseen});
+  part.put(std::vector<RollUpCount>{rows.deployed.rolled_up});
   return part;
 }
 
@@ -51,6 +52,7 @@ FeatureRows feature_rows_of(Part part) {
   rows.burst = part.take<std::uint64_t>();
   rows.keys = part.take<GroupingKey>();
   rows.unseen = part.take<std::uint64_t>().at(0);
+  rows.deployed.rolled_up = part.take<RollUpCount>().at(0);
   return rows;
 }
 

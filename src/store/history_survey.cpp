@@ -74,6 +74,7 @@ BlockSurvey survey_block(const BlockRow& row, std::span<const std::byte> bytes, 
   BlockSurvey block;
   HistorySurvey& survey = block.survey;
   survey.blocks = 1;
+  survey.rolled_up = stored_roll_ups(history);
   survey.domains = history.domains.size();
   survey.owners = history.names.owners.size();
   survey.segments = history.observations.size();
@@ -118,6 +119,7 @@ PackedRange load_or_name_block(const HistoryReader& reader, std::uint32_t range,
 
 void add(HistorySurvey& sum, const HistorySurvey& more) {
   sum.blocks += more.blocks;
+  sum.rolled_up.add(more.rolled_up);
   sum.domains += more.domains;
   sum.owners += more.owners;
   sum.segments += more.segments;

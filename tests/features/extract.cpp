@@ -176,5 +176,42 @@ TEST(KeyUses, NameEveryKeyOnceWithItsHull) {
   EXPECT_EQ(use_of(KeyKind::kMail, rdata_of_text("10 mx.test")).first_seen, day(1));
 }
 
+// A zone of many names is seen as one; how many and how deep they are stays, and so do other rows.
+TEST(Extract, DisposableZonesAreRolledUp) {
+  std::vector<Line> lines = {{"", "evil.test", kA, "192.0.2.1", 0, 30},
+                             {"c2", "evil.test", kA, "127.0.0.1", 3, 9},
+                             {"", "list.test", kA, "192.0.2.1", 0, 30}};
+  for (int i = 0; i < 40; ++i)
+    lines.push_back(
+        {std::to_string(i) + ".3.2.1.bl", "list.test", kA, "127.0.0.2", i * 0.5, i + 1.0});
+  for (int i = 0; i < 40; ++i)
+    lines.push_back(
+        {"x" + std::to_string(i) + ".q", "list.test", kA, "127.0.0.9", i * 0.5, i + 1.0});
+  FeatureOptions view;
+  view.disposable_names = 40;
+  const Rows plain(made_history(lines), 50), rolled(made_history(lines), 50, view);
+  EXPECT_EQ(rolled.matrix().rolled_up.zones, 2u);
+  EXPECT_EQ(rolled.matrix().rolled_up.domains, 1u);
+  EXPECT_EQ(rolled.matrix().rolled_up.names, 80u);
+  EXPECT_EQ(rolled.matrix().rolled_up.segments, 80u);
+  EXPECT_EQ(rolled.matrix().rolled_up.joined, 2u);
+  EXPECT_EQ(plain.matrix().rolled_up.zones, 0u);
+  for (const char* feature : {"owner_names", "owner_depth"})
+    EXPECT_EQ(rolled.get(feature, "list.test"), plain.get(feature, "list.test")) << feature;
+  EXPECT_EQ(rolled.get("owner_names", "list.test"), 81);
+  const auto row = [](const Rows& rows) {
+    const std::span<const float> values =
+        rows.matrix().row(rows.matrix().domains[0] == domain_id("evil.test") ? 0 : 1);
+    return std::string(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+  };
+  EXPECT_EQ(row(plain), row(rolled));
+  // Answers of loopback are messages there, whatever the names look like.
+  const Rows c2(made_history(lines), 50, view);
+  EXPECT_GT(c2.get("dark_name_share"), 0);
+  EXPECT_EQ(c2.get("dark_name_share", "list.test"), 0);
+  // Before enough names were seen nothing is rolled up: no name of later decides.
+  EXPECT_EQ(Rows(made_history(lines), 10, view).matrix().rolled_up.zones, 0u);
+}
+
 }  // namespace
 }  // namespace iolaus

@@ -195,6 +195,53 @@ TEST(Export, IngestedAgainGivesTheSameHistory) {
   EXPECT_GT(close, 10u) << "no segments a second too far apart to be joined";
 }
 
+// Zones that are stored rolled up, and what claims to be one and is none.
+TEST(Export, RolledUpZonesComeBack) {
+  std::mt19937_64 random(3);
+  std::vector<Record> records;
+  std::deque<std::string> kept;
+  for (int i = 0; i < 60; ++i) {
+    Record record;
+    record.name = kept.emplace_back(
+        (i % 3 == 0 ? "*.example.com" : "x" + std::to_string(random() % 40) + ".q.example.com"));
+    record.domain_size = 11;
+    record.domain = domain_id("example.com");
+    record.type = i % 7 ? RecordType::kA : RecordType::kNxdomain;
+    if (i % 7) record.rdata = ipv4(static_cast<std::uint32_t>(random() % 2));
+    record.first_seen = record.last_seen = Time{static_cast<std::uint32_t>(1'400'000'000 + i)};
+    record.count = record.volume = 2;
+    record.bailiwicks = 4;
+    records.push_back(record);
+  }
+  const MergeOptions options{.disposable_names = 10};
+  const History history = merge_records(0, records, options);
+  const std::string text = exported(history, false);
+  EXPECT_NE(text.find(R"("rrname":"*.q.example.com","rrtype":"TYPE65535")"), text.npos);
+  expect_same(ingested(text, HistoryKind::kSlices, options), history);
+  expect_same(ingested(text, HistoryKind::kSlices, {}), history);
+  const std::string sketch(2048, 'A');
+  for (
+      const std::string& bad :
+      {R"({"rrname":"*.q.example.com","rrtype":"TYPE65535","rdata":"short","time_first":null,"time_last":null,"iolaus_rolled_up":true})" +
+           std::string(),
+       R"({"rrname":"a.q.example.com","rrtype":"TYPE65535","time_first":null,"time_last":null,"iolaus_rolled_up":true,"rdata":")" +
+           sketch + "\"}",
+       R"({"rrname":"*.q.example.com","rrtype":"TYPE65535","time_first":1,"time_last":2,"iolaus_rolled_up":true,"rdata":")" +
+           sketch + "\"}",
+       R"({"rrname":"example.com","rrtype":"A","rdata":"192.0.2.1","time_first":1,"time_last":2,"iolaus_rolled_up":true})" +
+           std::string()}) {
+    const TemporaryFolder folder("bad");
+    IngestOptions reading;
+    reading.inputs = {folder.write("input", bad + "\n")};
+    reading.ranges = Ranges{1};
+    reading.keep_undated = true;
+    const PartStore spill(folder.path(), "spill", 1);
+    const IngestSummary summary =
+        parse_inputs(reading, suffixes(), spill, Communicator::world(), {});
+    EXPECT_EQ(summary.rejected, 1u) << bad;
+  }
+}
+
 // Every line is what any reader of COF may expect: one object of printable UTF-8.
 TEST(Export, LinesAreJsonForEveryone) {
   const History history = random_world(7, {});

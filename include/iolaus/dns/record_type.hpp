@@ -18,7 +18,8 @@ enum class RecordType : std::uint16_t {
   kTxt = 16,
   kAaaa = 28,
   kSrv = 33,
-  kDname = 39
+  kDname = 39,
+  kNameSketch = 65535  // reserved in DNS: the names behind a wildcard (history/disposable.hpp)
 };
 
 // "A", "aaaa", "CAA" (every type of the IANA registry that passive DNS meets), "TYPE65280" (RFC

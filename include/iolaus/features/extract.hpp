@@ -6,6 +6,7 @@
 #include "iolaus/dns/time.hpp"
 #include "iolaus/features/catalogue.hpp"
 #include "iolaus/features/keys.hpp"
+#include "iolaus/history/disposable.hpp"
 #include "iolaus/history/history.hpp"
 #include "iolaus/network/atlas.hpp"
 
@@ -16,6 +17,7 @@ struct FeatureMatrix {
   std::vector<DomainId> domains;  // one a row
   std::vector<float> values;
   std::size_t columns = 0;
+  RollUpCount rolled_up = {};  // in the view of these domains
   std::size_t rows() const { return domains.size(); }
   std::span<const float> row(std::size_t index) const {
     return {values.data() + index * columns, columns};
@@ -27,6 +29,10 @@ struct FeatureOptions {
   std::uint32_t gap = 2 * kDay;     // sightings no further apart are one stay; as in MergeOptions
   std::uint32_t censor = 7 * kDay;  // so close to an end of the feed a first or last day is unsure
   Time feed_start = kUnknownTime;  // first day of the whole feed; unknown: left_censored is missing
+  // Owner names from which on a zone is disposable (history/disposable.hpp): each row sees its
+  // domain rolled up as of its own date, so that no name of later decides. 0: as it is stored.
+  std::uint32_t disposable_names = 0;
+  bool largest_counts = false;  // as in MergeOptions
   // Whether the last day and the count of a hull may be used. Sound only when every row of the run,
   // those trained on included, is as of a date after all data: a hull that straddles its row's date
   // has no known end, so any use of hull ends betrays which names outlived that date.

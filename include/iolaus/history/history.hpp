@@ -15,8 +15,9 @@ namespace iolaus {
 
 // Flags of a stored segment.
 constexpr std::uint8_t kHull = 1;  // first..last bound the sightings; the days between are unknown
-constexpr std::uint8_t kUndated = 2;  // no date at all: every time feature is missing
-constexpr std::uint8_t kOpenEnd = 4;  // a hull cut by as-of: last_seen and count are unknown (0)
+constexpr std::uint8_t kUndated = 2;   // no date at all: every time feature is missing
+constexpr std::uint8_t kOpenEnd = 4;   // a hull cut by as-of: last_seen and count are unknown (0)
+constexpr std::uint8_t kRolledUp = 8;  // of a disposable zone: the owner is a wildcard made here
 
 // One presence segment: what is stored. Unique by (domain, owner, type, rdata, first_seen, flags &
 // kHull).

@@ -14,6 +14,9 @@ struct MergeOptions {
   std::uint32_t gap = 2 * kDay;
   // Inputs may export the same sightings again: counts are the largest given instead of the sum.
   bool largest_counts = false;
+  // Zones of so many names are rolled up, their names kept as a sketch (history/disposable.hpp); 0:
+  // none but those that are already. Of largest counts it is the largest of any name, not the sum.
+  std::uint32_t disposable_names = 0;
 };
 
 // Builds one range's History from its records, in any order: slices of one (owner name, type,

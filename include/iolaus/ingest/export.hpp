@@ -15,6 +15,9 @@ namespace iolaus {
 //   iolaus_volume      where it is not the count
 //   iolaus_bailiwicks  zones instead of the one "bailiwick"; what counts is how many labels each
 //   has iolaus_hull        whether the segment is a hull
+//   iolaus_rolled_up   that the owner is the wildcard of a disposable zone
+//   (history/disposable.hpp);
+//                      of type TYPE65535 the names behind it
 // and before the segments stand lines that begin with kExportHead.
 constexpr std::string_view kExportHead = R"({"iolaus_history":)";
 

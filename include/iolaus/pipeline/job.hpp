@@ -20,6 +20,10 @@
 
 namespace iolaus {
 
+// [history] disposable: zones that mint a name for nearly every question are rolled up where the
+// features are computed, in the kept history itself, or nowhere.
+enum class DisposableZones : std::uint8_t { kView, kStored, kKeep };
+
 // A job file: the sum of the stages' options. Paths are relative to the job file.
 struct Job {
   std::filesystem::path file, workspace;
@@ -28,7 +32,9 @@ struct Job {
   std::string count_meaning = "cache-miss";
   std::uint64_t memory_limit = 0;  // [memory] limit: bytes of a rank, in ingest; 0: none
   bool largest_counts = false;     // [history] counts: inputs export the same sightings again
-  Time as_of = kUnknownTime;       // exclusive; unknown: just after the last record
+  DisposableZones disposable = DisposableZones::kView;
+  std::uint32_t disposable_names = 1000;  // of a zone that is rolled up, at least
+  Time as_of = kUnknownTime;              // exclusive; unknown: just after the last record
   double max_reject_rate = 0.01;
   std::filesystem::path public_suffix_list;  // empty: Debian's
   std::vector<std::filesystem::path> extra_suffixes;

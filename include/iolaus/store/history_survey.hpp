@@ -5,12 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "iolaus/history/disposable.hpp"
 #include "iolaus/store/history_file.hpp"
 
 namespace iolaus {
 
 // What one pass over a history finds out. Times are of dated segments only.
 struct HistorySurvey {
+  RollUpCount rolled_up;  // disposable zones that are stored rolled up
   std::uint64_t blocks = 0, domains = 0, owners = 0, segments = 0, undated = 0, hulls = 0;
   // What the index by rdata has to hold of it: uses, and the sum of their digests.
   std::uint64_t rdata_uses = 0, rdata_digest = 0;
