@@ -19,6 +19,7 @@ struct Console {
   bool terminal = isatty(STDERR_FILENO) != 0;
   bool colour = terminal && std::getenv("NO_COLOR") == nullptr;
   std::string stage;
+  std::uint64_t done_before = 0;
   Clock::time_point stage_began = Clock::now(), last = Clock::now();
 
   void clear_line() const {
@@ -50,6 +51,9 @@ struct Console {
   }
   void progress(std::uint64_t done, std::uint64_t total, std::string_view rate) {
     const auto now = Clock::now();
+    // A stage goes on to its next step: what is left is told from that step alone.
+    if (done < done_before) stage_began = now;
+    done_before = done;
     const auto wait = terminal ? std::chrono::milliseconds(100) : std::chrono::milliseconds(30'000);
     if (total == 0 || now - last < wait) return;
     last = now;

@@ -44,14 +44,12 @@ void declare_lookup(CLI::App& app, Invocation& invocation) {
   app.add_option("--limit", invocation.limit, "rows of each direction, the latest first; 0: all")
       ->capture_default_str();
   app.footer(
-      "Rows come by last_seen, the latest first. Of a hull (dates: bounds, in a table: within) "
-      "only\n"
-      "the first and last sighting are known, so that it may have been gone on the date asked "
-      "for;\n"
-      "undated records are left out where a date is asked for. What points to an address of very\n"
-      "many domains is read until there are rows enough: the counts on standard error tell how "
-      "many\n"
-      "domains there are in all. Nothing found is no failure: exit status 0, no rows.");
+      "Rows come by last_seen, the latest first. Of a hull (dates: bounds, in a table: within)\n"
+      "only the first and last sighting are known: it may have been gone on the date asked for.\n"
+      "Undated records are left out where a date is asked for. Of an address of very many\n"
+      "domains those seen last are read, and only so many: standard error tells how many there\n"
+      "are in all, and when some were not read; --limit 0 reads all. Nothing found is no\n"
+      "failure: exit status 0, no rows.");
 }
 
 // Answered by the root alone: a few blocks of the file are read.
@@ -59,6 +57,7 @@ ExitStatus look_up(const Invocation& invocation, const Communicator& comm) {
   comm.together([&] {
     if (!comm.is_root()) return;
     LookupQuery query = parse_query(invocation.query);
+    query.cof_lines = invocation.json;
     set_dates(query, invocation.at, invocation.from, invocation.to);
     std::filesystem::path path = invocation.job;
     std::optional<SuffixTable> suffixes;

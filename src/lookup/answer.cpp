@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "iolaus/error/error.hpp"
+#include "iolaus/ingest/export.hpp"
 
 namespace iolaus {
 namespace {
@@ -19,12 +20,19 @@ bool comes_before(const LookupRow& a, const LookupRow& b) {
 // Collects rows and keeps the first `most` of their order.
 class RowKeeper {
  public:
-  explicit RowKeeper(std::uint64_t most) : most_(most == 0 ? kAll : most) {}
+  RowKeeper(std::uint64_t most, bool cof_lines)
+      : most_(most == 0 ? kAll : most), cof_lines_(cof_lines) {}
   void add(const History& history, std::size_t domain, const Observation& segment) {
     const bool undated = (segment.flags & kUndated) != 0;
-    rows_.push_back({owner_name(history, domain, segment.owner), format_rdata(history, segment),
-                     segment.type, undated ? kUnknownTime : segment.first_seen,
-                     undated ? kUnknownTime : segment.last_seen, segment.count, segment.flags});
+    rows_.push_back({owner_name(history, domain, segment.owner),
+                     format_rdata(history, segment),
+                     segment.type,
+                     undated ? kUnknownTime : segment.first_seen,
+                     undated ? kUnknownTime : segment.last_seen,
+                     segment.count,
+                     segment.flags,
+                     {}});
+    if (cof_lines_) append_cof_line(history, domain, segment, false, rows_.back().cof_line);
     ++found_;
     if (rows_.size() / 2 > most_ && rows_.size() > 10'000) cut();
   }
@@ -45,6 +53,7 @@ class RowKeeper {
 
  private:
   std::uint64_t most_, found_ = 0;
+  bool cof_lines_;
   std::vector<LookupRow> rows_;
   void cut() {
     std::nth_element(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(most_), rows_.end(),
@@ -83,7 +92,10 @@ void add_records(const HistoryReader& history, const LookupQuery& query, RowKeep
         const Observation& segment = block.observations[i];
         if (!is_asked(block.names.owners[first_owner + segment.owner], asked, query.beneath))
           continue;
-        names.insert(owner_name(block, index, segment.owner));
+        const bool new_owner =
+            i == block.starts[index] || block.observations[i - 1].owner != segment.owner;
+        if (query.targets_beneath && new_owner)
+          names.insert(owner_name(block, index, segment.owner));
         if (in_dates(query, segment)) rows.add(block, index, segment);
       }
     }
@@ -187,8 +199,7 @@ std::uint64_t count_blocks(const HistoryReader& history, std::span<const Domain>
 // The latest domains first, some at a time; returns how many were read.
 std::uint64_t read_latest(const HistoryReader& history, std::vector<Domain>& domains,
                           const Targets& targets, const LookupLimits& limits, RowKeeper& rows) {
-  // More and more at a time: a block is read again for domains that come later.
-  std::size_t at_a_time = 128;
+  constexpr std::size_t kAtATime = 128;
   std::sort(domains.begin(), domains.end(), [](const Domain& a, const Domain& b) {
     return std::tie(b.last_day, a.ordinal) < std::tie(a.last_day, b.ordinal);
   });
@@ -196,8 +207,8 @@ std::uint64_t read_latest(const HistoryReader& history, std::vector<Domain>& dom
   std::size_t next = 0;
   while (next < domains.size()) {
     if (rows.full() && (blocks >= limits.blocks || domains[next].last_day < rows.last_day())) break;
-    const std::size_t count = std::min(at_a_time, domains.size() - next);
-    if (blocks >= limits.blocks) at_a_time *= 4;
+    if (blocks >= limits.most_blocks) break;
+    const std::size_t count = std::min(kAtATime, domains.size() - next);
     const std::span<Domain> some = std::span(domains).subspan(next, count);
     std::sort(some.begin(), some.end());
     read_pointing(history, some, targets, rows);
@@ -216,7 +227,7 @@ void answer_pointing(const HistoryReader& history, const RdataIndexReader& index
         "{}: the index by rdata has domains that the history lacks; delete the file and run ingest "
         "again",
         history.path().string());
-  RowKeeper rows(limits.rows);
+  RowKeeper rows(limits.rows, targets.query.cof_lines);
   answer.domains_read = found.domains.size();
   if (limits.rows == 0 || count_blocks(history, found.domains) <= limits.blocks)
     read_pointing(history, found.domains, targets, rows);
@@ -239,7 +250,7 @@ LookupAnswer answer(const HistoryReader& history, const RdataIndexReader& index,
   LookupAnswer answer;
   std::set<std::string> names;
   if (!query.name.empty()) {
-    RowKeeper rows(limits.rows);
+    RowKeeper rows(limits.rows, query.cof_lines);
     add_records(history, query, rows, names);
     rows.finish(answer.records);
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 namespace iolaus {
 namespace {
@@ -49,20 +48,6 @@ void append_tsv(const std::vector<LookupRow>& rows, const char* section, std::st
                         time_text(row.last_seen), row.count, dates_of(row), section);
 }
 
-void append_json(const std::vector<LookupRow>& rows, std::string& text) {
-  for (const LookupRow& row : rows) {
-    nlohmann::ordered_json line{{"rrname", row.name},   {"rrtype", format_record_type(row.type)},
-                                {"rdata", row.rdata},   {"time_first", nullptr},
-                                {"time_last", nullptr}, {"count", row.count}};
-    if ((row.flags & kUndated) == 0) {
-      line["time_first"] = seconds(row.first_seen);
-      line["time_last"] = seconds(row.last_seen);
-    }
-    if (row.flags & kHull) line["hull"] = true;
-    text += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  }
-}
-
 std::string counted(std::uint64_t number, const char* one, const char* several) {
   return fmt::format("{} {}", number, number == 1 ? one : several);
 }
@@ -101,8 +86,8 @@ std::string format_tsv(const LookupAnswer& answer) {
 
 std::string format_json_lines(const LookupAnswer& answer) {
   std::string text;
-  append_json(answer.records.rows, text);
-  append_json(answer.pointing.rows, text);
+  for (const LookupRow& row : answer.records.rows) text += row.cof_line;
+  for (const LookupRow& row : answer.pointing.rows) text += row.cof_line;
   return text;
 }
 

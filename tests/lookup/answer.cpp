@@ -143,8 +143,8 @@ class Answers : public testing::Test {
     return line.prefix.empty() ? line.domain : line.prefix + "." + line.domain;
   }
   static LookupRow row_of(const Line& line) {
-    return {name_of(line),   line.rdata,      line.type, Time{line.first},
-            Time{line.last}, line.first % 97, line.flags};
+    return {name_of(line),   line.rdata,      line.type,  Time{line.first},
+            Time{line.last}, line.first % 97, line.flags, {}};
   }
   static LookupAnswer ask(const LookupQuery& query, LookupLimits limits = {.rows = 0}) {
     return answer(HistoryReader(path), RdataIndexReader(path), nullptr, query, limits);
@@ -179,6 +179,20 @@ TEST_F(Answers, NamesInBothDirections) {
     EXPECT_EQ(found.records.more + found.pointing.more, 0u);
   }
   EXPECT_FALSE(ask(parse_query("site1.com")).pointing.rows.empty());
+}
+
+TEST_F(Answers, LinesAreThoseOfAnExport) {
+  LookupQuery query = parse_query("rdata:192.0.2.1");
+  query.cof_lines = true;
+  const auto found = ask(query).pointing.rows;
+  ASSERT_FALSE(found.empty());
+  for (const LookupRow& row : found) {
+    EXPECT_TRUE(row.cof_line.starts_with(
+        fmt::format(R"({{"rrname":"{}","rrtype":"A","rdata":"192.0.2.1",)", row.name)));
+    EXPECT_TRUE(row.cof_line.ends_with("}\n"));
+    EXPECT_EQ((row.flags & kHull) != 0,
+              row.cof_line.find(R"("iolaus_hull":true)") != std::string::npos);
+  }
 }
 
 TEST_F(Answers, Wildcards) {

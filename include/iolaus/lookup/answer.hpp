@@ -17,6 +17,7 @@ struct LookupRow {
   Time first_seen{}, last_seen{};  // unknown where undated
   std::uint32_t count = 0;
   std::uint8_t flags = 0;  // kHull: first_seen and last_seen are bounds only
+  std::string cof_line;    // with a line feed; only where the query asks for it
   friend bool operator==(const LookupRow&, const LookupRow&) = default;
 };
 
@@ -41,17 +42,18 @@ struct LookupAnswer {
 };
 
 struct LookupLimits {
-  std::uint64_t rows = 500;     // of a section; 0: all
-  std::uint64_t blocks = 512;   // of the history; more only while there are too few rows
-  std::uint64_t targets = 256;  // names beneath a wildcard whose pointers are looked for
+  std::uint64_t rows = 500;          // of a section; 0: all, whatever the limits of blocks
+  std::uint64_t blocks = 256;        // of the history; more only while there are too few rows
+  std::uint64_t most_blocks = 1024;  // and these at most: rare rows among very many domains
+  std::uint64_t targets = 64;        // names beneath a wildcard whose pointers are looked for
 };
 
 // Answers from a kept history. For the records of a name one block is read (of each of the name's
 // endings at most). For what points somewhere the blocks of the index that tell it, and then those
 // of the domains found: all of them where they lie in no more than `limits.blocks`, else the
 // domains seen last first, until there are `limits.rows` rows and no domain left was seen on a
-// later day. `suffixes` (may be null) tells public suffixes: a wildcard over one is an Error, for
-// what lies beneath it are other domains.
+// later day, or `limits.most_blocks` are read. `suffixes` (may be null) tells public suffixes: a
+// wildcard over one is an Error, for what lies beneath it are other domains.
 LookupAnswer answer(const HistoryReader& history, const RdataIndexReader& index,
                     const SuffixTable* suffixes, const LookupQuery& query,
                     const LookupLimits& limits);

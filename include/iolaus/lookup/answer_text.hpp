@@ -20,7 +20,7 @@ std::string format_table(const LookupAnswer& answer);
 // 2015-01-01T00:00:00Z, empty where undated.
 std::string format_tsv(const LookupAnswer& answer);
 
-// COF, one JSON object a line, as `export history` writes it.
+// COF, one JSON object a line, as `export history` writes it: of a query with cof_lines.
 std::string format_json_lines(const LookupAnswer& answer);
 
 // How many there are, and what was left out: lines for standard error.

@@ -23,6 +23,7 @@ struct LookupQuery {
   std::string target;
   bool targets_beneath = false;
   std::optional<RecordType> type;  // of the records that point there; none: of every type
+  bool cof_lines = false;          // rows carry their segments as `export history` writes them
   // Only segments that overlap [from, to], both inclusive; undated ones only without dates.
   bool dated = false;
   Time from{0}, to{0xffffffff};
