@@ -111,6 +111,12 @@ void add_limits(ReportData& data, const Run& run) {
                     "is rounded down to: they "
                     "are neither trained on nor judged.",
                     unseen));
+  if (const json& rolled = features["rolled_up"]; rolled["zones"].get<std::uint64_t>() > 0)
+    limits.push_back(fmt::format(
+        "{} names of {} disposable zones (a fresh name for nearly every question) were rolled up "
+        "to one wildcard each: the features of {} domains see a zone as one name.",
+        rolled["names"].get<std::uint64_t>(), rolled["zones"].get<std::uint64_t>(),
+        rolled["domains"].get<std::uint64_t>()));
   if (features["labels_conflicting"].get<std::uint64_t>() > 0)
     limits.push_back(fmt::format("{} domains with conflicting labels were not used.",
                                  features["labels_conflicting"].get<std::uint64_t>()));
