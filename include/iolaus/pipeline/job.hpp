@@ -30,7 +30,7 @@ struct Job {
   IngestOptions ingest;          // inputs: patterns, and "-" for standard input
   std::uint32_t gap = 2 * kDay;  // [history] gap
   std::string count_meaning = "cache-miss";
-  std::uint64_t memory_limit = 0;  // [memory] limit: bytes of a rank, in ingest; 0: none
+  std::uint64_t memory_limit = 0;  // [memory] limit: bytes, sizes ingest's buffers; 0: none
   bool largest_counts = false;     // [history] counts: inputs export the same sightings again
   DisposableZones disposable = DisposableZones::kView;
   std::uint32_t disposable_names = 10000;  // of a zone that is rolled up, at least
