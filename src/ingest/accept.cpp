@@ -107,7 +107,7 @@ RejectReason Acceptor::resolve_times(const InputRow& row, Record& record) const 
     if (!mentions_time(row))
       return row.seconds.first.state == TimeField::State::kAbsent ? RejectReason::kMissingFirst
                                                                   : RejectReason::kMissingLast;
-    if (!keep_undated_ && !is_sketch(row)) return RejectReason::kUndated;
+    if (!keep_undated_ && !is_sketch(row)) return RejectReason::kWithoutDates;
     record.flags = kUndated;
     return RejectReason::kNone;
   }

@@ -127,58 +127,16 @@ void parse_blocks(const Plan& plan, const std::vector<std::uint64_t>& numbers,
           tbb::make_filter<ParsedPointer, void>(Mode::serial_in_order, spill_chunk));
 }
 
-constexpr std::size_t kFactsOfInput = 6;
-
-// Adds up what the blocks of this rank hold, then over all ranks.
-IngestSummary summarise(const Plan& plan, const std::vector<std::uint64_t>& numbers,
-                        const IngestOptions& options, const PartStore& spill,
-                        const Communicator& comm) {
-  std::vector<std::uint64_t> facts(kFactsOfInput * plan.inputs.size());
-  BlockTally mine;
-  mine.reasons.resize(kReasons);
-  mine.records_of_range.resize(options.ranges.count);
-  comm.together([&] {
-    for (const std::uint64_t number : numbers) {
-      const BlockTally tally = load_tally(spill, number);
-      add_tally(mine, tally);
-      const std::size_t input = kFactsOfInput * tally.facts.input;
-      facts[input] += tally.facts.lines;
-      facts[input + 1] += tally.facts.records;
-      facts[input + 2] += tally.facts.kept;
-      facts[input + 3] += tally.facts.rejected;
-      facts[input + 4] += tally.facts.answers_begun;
-      facts[input + 5] += tally.facts.answers_ended;
-    }
-  });
-  comm.sum(mine.reasons);
-  comm.sum(mine.records_of_range);
-  comm.sum(facts);
-  IngestSummary summary;
+void check_answers(const Plan& plan, const IngestSummary& summary) {
   for (std::size_t input = 0; input < plan.inputs.size(); ++input) {
-    const std::uint64_t* row = facts.data() + kFactsOfInput * input;
-    if (row[4] > row[5])
+    const InputCounts& counts = summary.inputs[input];
+    if (counts.answers_begun > counts.answers_ended)
       fail(
           "{}: {} of {} DNSDB answers are incomplete: the server failed or the download was cut "
           "short; fetch it again",
-          plan.paths[input].string(), row[4] - row[5], row[4]);
-    summary.inputs.push_back({row[0], row[1], row[2], row[3]});
-    summary.lines += row[0];
-    summary.records += row[1];
-    summary.kept += row[2];
-    summary.rejected += row[3];
+          plan.paths[input].string(), counts.answers_begun - counts.answers_ended,
+          counts.answers_begun);
   }
-  summary.blocks = plan.blocks.size();
-  for (std::size_t i = 0; i < kReasons; ++i)
-    if (mine.reasons[i] > 0)
-      summary.reasons[std::string(describe(static_cast<RejectReason>(i)))] = mine.reasons[i];
-  summary.records_of_range = std::move(mine.records_of_range);
-  const std::uint64_t first = ~comm.max(~mine.facts.first_seen),
-                      last = comm.max(mine.facts.last_seen);
-  if (last > 0) {
-    summary.first_seen = Time{static_cast<std::uint32_t>(first)};
-    summary.last_seen = Time{static_cast<std::uint32_t>(last)};
-  }
-  return summary;
 }
 
 // A chunk on its way: its text, and its records packed.
@@ -208,7 +166,9 @@ IngestSummary parse_inputs(const IngestOptions& options, const SuffixTable& suff
     }
     parse_blocks(plan, missing, options, suffixes, spill, progress);
   });
-  IngestSummary summary = summarise(plan, mine, options, spill, comm);
+  IngestSummary summary = summarise_blocks(spill, mine, plan.inputs.size(), options.ranges, comm);
+  check_answers(plan, summary);
+  summary.blocks = plan.blocks.size();
   summary.blocks_resumed = comm.sum(mine.size() - missing.size());
   return summary;
 }

@@ -28,7 +28,7 @@ enum class RejectReason : std::uint8_t {
   kFarFuture,
   kBeforeEpoch,
   kFirstAfterLast,
-  kUndated,
+  kWithoutDates,
   kBadCount,
   kAnswerFailed,
   kTooFewFields,

@@ -56,6 +56,10 @@ std::vector<std::byte> load_rejects(const PartStore& spill, const std::string& k
 std::vector<std::byte> load_records(const PartStore& spill, const std::string& key,
                                     std::uint32_t range);
 
+// Adds up what the blocks of this rank hold, then over all ranks. Collective.
+IngestSummary summarise_blocks(const PartStore& spill, const std::vector<std::uint64_t>& mine,
+                               std::size_t inputs, Ranges ranges, const Communicator& comm);
+
 // Whether the block has been spilled whole, from the same piece into the same ranges.
 bool is_committed(const PartStore& spill, std::uint64_t number, const Block& block, Ranges ranges);
 

@@ -143,23 +143,6 @@ std::uint64_t rejects_of(const Run& run, std::uint64_t history) {
   return run.comm().max(size);
 }
 
-// The set of inputs decides, not their order.
-std::uint64_t digest_of_history(const IngestPlan& plan) {
-  std::map<std::uint64_t, std::uint64_t> readings;
-  if (plan.kept)
-    for (const IngestedInput& input : plan.kept->inputs) readings[input.digest] = input.reading;
-  for (std::size_t i = 0; i < plan.fresh.size(); ++i) {
-    if (const auto& exported = plan.fresh_exports[i])
-      for (const IngestedInput& input : exported->inputs) readings[input.digest] = input.reading;
-    else
-      readings[plan.fresh_digests[i]] = plan.reading;
-  }
-  std::uint64_t all = plan.options;
-  for (const auto& [digest, reading] : readings)
-    all = combine_digests(all, combine_digests(digest, reading));
-  return all;
-}
-
 // Exports come first, large ones before those that they may hold; then what none of them holds.
 void choose_fresh(const Run& run, const std::vector<fs::path>& inputs,
                   const std::vector<std::uint64_t>& digests,
@@ -206,6 +189,22 @@ void choose_fresh(const Run& run, const std::vector<fs::path>& inputs,
 
 }  // namespace
 
+std::uint64_t digest_of_history(const IngestPlan& plan) {
+  std::map<std::uint64_t, std::uint64_t> readings;
+  if (plan.kept)
+    for (const IngestedInput& input : plan.kept->inputs) readings[input.digest] = input.reading;
+  for (std::size_t i = 0; i < plan.fresh.size(); ++i) {
+    if (const auto& exported = plan.fresh_exports[i])
+      for (const IngestedInput& input : exported->inputs) readings[input.digest] = input.reading;
+    else
+      readings[plan.fresh_digests[i]] = plan.reading;
+  }
+  std::uint64_t all = plan.options;
+  for (const auto& [digest, reading] : readings)
+    all = combine_digests(all, combine_digests(digest, reading));
+  return all;
+}
+
 IngestPlan plan_ingest(Run& run, const std::vector<fs::path>& inputs, const SuffixTable& suffixes) {
   IngestPlan plan;
   plan.options = history_options_digest(run.job(), suffixes);
@@ -227,7 +226,7 @@ IngestPlan plan_ingest(Run& run, const std::vector<fs::path>& inputs, const Suff
           "them all in [history] inputs to make it anew, or delete it",
           run.file("history.h5").string(), reason, unlisted, known.size());
     if (!reason.empty()) kept.reset();
-    if (kept && unlisted > 0)
+    if (kept && unlisted > 0 && !inputs.empty())
       run.note(
           fmt::format("note: history.h5 also holds {} input{} that the job does not list; delete "
                       "it to begin anew",

@@ -38,6 +38,9 @@ struct IngestPlan {
 IngestPlan plan_ingest(Run& run, const std::vector<std::filesystem::path>& inputs,
                        const SuffixTable& suffixes);
 
+// The digest of the history that comes out of a plan: its set of inputs decides, not their order.
+std::uint64_t digest_of_history(const IngestPlan& plan);
+
 // Remembers, before history.h5 of the plan appears, how many bytes of rejects belong to it.
 void remember_rejects(Run& run, const IngestPlan& plan, std::uint64_t bytes);
 

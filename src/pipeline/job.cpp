@@ -180,7 +180,7 @@ const std::map<std::string, Setter>& keys() {
       {"synth.shares", [](Job& j, const JobValue& v) { j.synth.shares = v.shares(); }},
       {"synth.format",
        [](Job& j, const JobValue& v) {
-         j.synth.format = v.one_of({"tsv", "cof"});
+         j.synth.format = v.one_of({"tsv", "cof", "store"});
        }},
   };
   return table;

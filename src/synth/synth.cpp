@@ -7,11 +7,13 @@
 #include <optional>
 #include <tuple>
 
+#include "iolaus/dns/domain_id.hpp"
 #include "iolaus/error/error.hpp"
 #include "iolaus/file/atomic.hpp"
 #include "synth/hosting.hpp"
 #include "synth/labels.hpp"
 #include "synth/observe.hpp"
+#include "synth/records.hpp"
 #include "synth/tables.hpp"
 #include "synth/world.hpp"
 #include "synth/writer.hpp"
@@ -20,6 +22,9 @@ namespace iolaus {
 namespace {
 
 using namespace synth;
+
+// Raised whenever the golden digests of its test change.
+constexpr int kWorldVersion = 1;
 
 // What is counted, in one array, so that the ranks can add theirs up.
 enum Counter : std::size_t {
@@ -43,9 +48,11 @@ std::filesystem::path part_path(const World& world, const char* what, std::uint3
 // Everything that file number `file` of each kind holds.
 class FileSet {
  public:
-  FileSet(const World& world, std::uint32_t file, Counters& counters,
+  // `sink`: takes the rows, instead of files of text; or null.
+  FileSet(const World& world, std::uint32_t file, const RecordSink* sink, Counters& counters,
           std::vector<std::uint64_t>& live)
       : world_(world),
+        sink_(sink),
         format_{world.options.format == "cof" ? TextFormat::kCof : TextFormat::kTable,
                 world.sensors},
         malformed_(static_cast<std::uint64_t>(world.options.malformed_share * 1e9)),
@@ -53,6 +60,11 @@ class FileSet {
         live_(live),
         truth_(part_path(world, "truth", file)),
         labels_(part_path(world, "labels", file)) {
+    if (sink_) {
+      records_.emplace(sink_->suffixes, !world.options.slices);
+      sink_->begin(file);
+      return;
+    }
     const auto path = [&](const char* kind) {
       return world.options.directory /
              fmt::format("{}-{:02}{}", kind, file, extension(format_.text, world.options.compress));
@@ -70,13 +82,10 @@ class FileSet {
       rewrite_since(plan, plan.report + 2 * kDay);
     observe(plan, world_.begin, world_.end, sightings_);
     if (sightings_.slices.empty()) return;
-    beginnings_.assign(format_, plan, sightings_.hull);
-    if (slices_) write_slices(plan);
-    if (hull_) {
-      for (const SightingRow& row : sightings_.hull)
-        append_row(hull_->text(), format_, beginnings_.of(row), plan, row);
-      hull_->flush_if_full();
-    }
+    if (sink_)
+      hand_over(plan);
+    else
+      write_text(plan);
     counters_[kRecords] += sightings_.slices.size();
     counters_[kHullRecords] += sightings_.hull.size();
     ++counters_[kDomains];
@@ -94,9 +103,25 @@ class FileSet {
     labels_.commit();
     if (slices_) slices_->commit();
     if (hull_) hull_->commit();
+    if (sink_) sink_->finish();
   }
 
  private:
+  void hand_over(const DomainPlan& plan) {
+    records_->assign(plan, sightings_.hull);
+    for (const SightingRow& row : world_.options.slices ? sightings_.slices : sightings_.hull)
+      sink_->add(records_->of(row));
+  }
+
+  void write_text(const DomainPlan& plan) {
+    beginnings_.assign(format_, plan, sightings_.hull);
+    if (slices_) write_slices(plan);
+    if (!hull_) return;
+    for (const SightingRow& row : sightings_.hull)
+      append_row(hull_->text(), format_, beginnings_.of(row), plan, row);
+    hull_->flush_if_full();
+  }
+
   void write_slices(const DomainPlan& plan) {
     Random random(key(plan.seed, 0xbad));
     for (const SightingRow& row : sightings_.slices) {
@@ -128,6 +153,7 @@ class FileSet {
   }
 
   const World& world_;
+  const RecordSink* sink_;
   RowFormat format_;
   std::uint64_t malformed_;
   Counters& counters_;
@@ -137,12 +163,13 @@ class FileSet {
   std::optional<OutputFile> slices_, hull_;
   Sightings sightings_;
   LineBeginnings beginnings_;
+  std::optional<DomainRecords> records_;
 };
 
 // Each entity belongs to one file, whoever writes it.
-void write_files(const World& world, std::uint32_t file, Counters& counters,
+void write_files(const World& world, std::uint32_t file, const RecordSink* sink, Counters& counters,
                  std::vector<std::uint64_t>& live) {
-  FileSet files(world, file, counters, live);
+  FileSet files(world, file, sink, counters, live);
   DomainPlan scratch;
   for (std::size_t p = 0; p < kPopulations; ++p) {
     const std::uint64_t step = world.options.files, entities = world.populations[p].entities;
@@ -204,11 +231,10 @@ SynthSummary summarise(const World& world, const Counters& counters, std::uint64
   return summary;
 }
 
-}  // namespace
-
-SynthSummary write_synthetic(const SynthOptions& options, const Communicator& comm,
-                             const Progress& progress) {
-  const World world(options);
+// All but the tables.
+SynthSummary write_world(const World& world, const RecordSink* sink, const Communicator& comm,
+                         const Progress& progress) {
+  const SynthOptions& options = world.options;
   comm.together([&] { make_directory(options.directory); });
   Counters counters{};
   std::vector<std::uint64_t> live;
@@ -216,7 +242,7 @@ SynthSummary write_synthetic(const SynthOptions& options, const Communicator& co
              ranks = static_cast<std::uint32_t>(comm.size());
   comm.together([&] {
     for (std::uint32_t file = rank; file < options.files; file += ranks) {
-      write_files(world, file, counters, live);
+      write_files(world, file, sink, counters, live);
       report(progress, std::min(file + ranks, options.files), options.files);
     }
   });
@@ -224,12 +250,50 @@ SynthSummary write_synthetic(const SynthOptions& options, const Communicator& co
     if (!comm.is_root()) return;
     join_parts(world, "truth", kTruthHeader);
     join_parts(world, "labels", kLabelHeader);
-    write_tables(world, options.directory);
   });
   comm.sum(std::span<std::uint64_t>(counters));
   std::sort(live.begin(), live.end());
   live.erase(std::unique(live.begin(), live.end()), live.end());
   return summarise(world, counters, comm.sum(live.size()));
+}
+
+void write_tables_of(const World& world, const Communicator& comm) {
+  comm.together([&] {
+    if (!comm.is_root()) return;
+    make_directory(world.options.directory);
+    write_tables(world, world.options.directory);
+  });
+}
+
+}  // namespace
+
+SynthSummary write_synthetic(const SynthOptions& options, const Communicator& comm,
+                             const Progress& progress) {
+  if (options.format == "store") fail_usage("synth: records of format \"store\" are no text");
+  const World world(options);
+  const SynthSummary summary = write_world(world, nullptr, comm, progress);
+  write_tables_of(world, comm);
+  return summary;
+}
+
+void write_synthetic_tables(const SynthOptions& options, const Communicator& comm) {
+  write_tables_of(World(options), comm);
+}
+
+SynthSummary write_synthetic_records(const SynthOptions& options, const RecordSink& sink,
+                                     const Communicator& comm, const Progress& progress) {
+  return write_world(World(options), &sink, comm, progress);
+}
+
+std::uint64_t synthetic_digest(const SynthOptions& options) {
+  std::string text = fmt::format("synthetic {} {} {} {} {} {} {} {} {} {} {} {} {}", kWorldVersion,
+                                 options.records, options.seed, seconds(options.first_day),
+                                 seconds(options.end_day), options.apt_share, options.crime_share,
+                                 options.grey_share, options.apt_groups, options.labels,
+                                 options.malicious_label_share, options.slices, options.files);
+  for (const auto& [population, share] : options.shares)
+    text += fmt::format(" {}={}", population, share);
+  return digest64(text);
 }
 
 }  // namespace iolaus

@@ -105,8 +105,8 @@ void check_options(const SynthOptions& options) {
     fail_usage("synth: apt_groups = {}: ask for at most 1000000", options.apt_groups);
   if (options.files == 0 || options.files > 4096)
     fail_usage("synth: files = {}: ask for 1 to 4096", options.files);
-  if (options.format != "cof" && options.format != "tsv")
-    fail_usage("synth: format = \"{}\": it must be \"cof\" or \"tsv\"", options.format);
+  if (options.format != "cof" && options.format != "tsv" && options.format != "store")
+    fail_usage("synth: format = \"{}\": it must be \"cof\", \"tsv\" or \"store\"", options.format);
   if (seconds(options.first_day) % kDay != 0 || seconds(options.end_day) % kDay != 0 ||
       seconds(options.first_day) < 3650 * kDay ||
       seconds(options.end_day) < seconds(options.first_day) + 60 * kDay)

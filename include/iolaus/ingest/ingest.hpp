@@ -50,6 +50,7 @@ void bound_memory(IngestOptions& options, std::uint64_t limit, int threads);
 // What one input held.
 struct InputCounts {
   std::uint64_t lines = 0, records = 0, kept = 0, rejected = 0;
+  std::uint64_t answers_begun = 0, answers_ended = 0;  // of DNSDB's framing
 };
 
 // What happened to the lines. The same for any number of ranks.

@@ -1,7 +1,9 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include "iolaus/pipeline/run.hpp"
+#include "iolaus/synth/synth.hpp"
 
 namespace iolaus {
 
@@ -18,6 +20,12 @@ void write_report(Run& run);      // -> report/
 
 // All of them, in order.
 void run_pipeline(Run& run);
+
+// The stage `ingest` without text: a synthetic history straight into history.h5, its labels, truth
+// and tables into [synth] directory. The history is the one that ingest makes of the same world as
+// text without faulty lines. Returns what was made, or nothing where it was there already. Throws
+// Error rather than replace a history of anything else. Collective.
+std::optional<SynthSummary> synthesise_history(Run& run);
 
 // "machines" or "plans" of all cases as CSV, on the root; empty for any other table. Collective.
 std::string plan_table(const Run& run, const std::string& what);

@@ -1,10 +1,13 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 
+#include "iolaus/dns/suffix.hpp"
 #include "iolaus/dns/time.hpp"
+#include "iolaus/history/record.hpp"
 #include "iolaus/mpi/communicator.hpp"
 #include "iolaus/progress/progress.hpp"
 
@@ -53,9 +56,11 @@ struct SynthOptions {
   double malformed_share = 0.001;       // lines that are no records, beside the records
   bool slices = true;                   // slices-NN.*: one row per name, type, rdata and day
   bool hull = true;                     // hull-NN.*: one row per name, type and rdata
-  std::string format = "cof";           // "cof" (.cof.jsonl.zst) or "tsv" (.tsv.zst, with a header)
-  bool compress = true;                 // false: plain .cof.jsonl or .tsv
-  std::uint32_t files = 16;             // of each kind; part of what decides the bytes
+  // "cof" (.cof.jsonl.zst), "tsv" (.tsv.zst, with a header), or "store": records instead of text,
+  // slices, or hulls where slices are not wanted.
+  std::string format = "cof";
+  bool compress = true;      // false: plain .cof.jsonl or .tsv
+  std::uint32_t files = 16;  // of each kind; part of what decides the bytes
 };
 
 struct SynthSummary {
@@ -80,5 +85,25 @@ struct SynthSummary {
 // rank. Throws Error for options that make no sense and for disks that fail.
 SynthSummary write_synthetic(const SynthOptions& options, const Communicator& comm,
                              const Progress& progress);
+
+// Takes the rows of format "store". Files are numbered from 0; each is begun and finished once, by
+// one rank: file i by rank i mod ranks.
+struct RecordSink {
+  const SuffixTable& suffixes;  // of the history
+  std::function<void(std::uint32_t file)> begin;
+  std::function<void(const Record&)> add;  // as reading the row's text would give it
+  std::function<void()> finish;
+};
+
+// The tables of write_synthetic() alone: asn.csv to extra_suffixes.txt. Collective.
+void write_synthetic_tables(const SynthOptions& options, const Communicator& comm);
+
+// For format "store": writes labels.csv and truth.csv, and hands the rows to the sink. Lines that
+// are no records have no place there. Collective.
+SynthSummary write_synthetic_records(const SynthOptions& options, const RecordSink& sink,
+                                     const Communicator& comm, const Progress& progress);
+
+// Digest of the options and of the generator's version: of the records, whatever their form.
+std::uint64_t synthetic_digest(const SynthOptions& options);
 
 }  // namespace iolaus
