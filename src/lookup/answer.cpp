@@ -71,6 +71,19 @@ bool is_asked(std::string_view prefix, std::string_view asked, bool beneath) {
          prefix[prefix.size() - asked.size() - 1] == '.';
 }
 
+// Whether the wildcard of a rolled-up zone stands for the name, too: its asterisks are a label each.
+bool stands_for(std::string_view wildcard, std::string_view asked) {
+  while (wildcard.starts_with("*")) {
+    const std::size_t dot = asked.find('.'), next = wildcard.find('.');
+    if (asked.empty() || (dot == std::string_view::npos) != (next == std::string_view::npos))
+      return false;
+    if (dot == std::string_view::npos) return true;
+    asked.remove_prefix(dot + 1);
+    wildcard.remove_prefix(next + 1);
+  }
+  return wildcard == asked;
+}
+
 // The records of the query's name; the names found go into `names`. The domain is the ending of the
 // name that the history has: it was cut by the suffix list of its own time.
 void add_records(const HistoryReader& history, const LookupQuery& query, RowKeeper& rows,
@@ -90,7 +103,9 @@ void add_records(const HistoryReader& history, const LookupQuery& query, RowKeep
       const std::uint64_t first_owner = block.names.owner_starts[index];
       for (std::uint64_t i = block.starts[index]; i < block.starts[index + 1]; ++i) {
         const Observation& segment = block.observations[i];
-        if (!is_asked(block.names.owners[first_owner + segment.owner], asked, query.beneath))
+        const std::string_view owner = block.names.owners[first_owner + segment.owner];
+        const bool rolled_up = (segment.flags & kRolledUp) != 0 && !query.beneath;
+        if (!is_asked(owner, asked, query.beneath) && !(rolled_up && stands_for(owner, asked)))
           continue;
         const bool new_owner =
             i == block.starts[index] || block.observations[i - 1].owner != segment.owner;
