@@ -14,8 +14,8 @@ Presence presence(const Record& record) {
   return (record.flags & kHull) ? Presence::kHull : Presence::kSlice;
 }
 
+// Of records of one domain.
 std::strong_ordering compare_keys(const Record& a, const Record& b) {
-  if (const auto order = domain_of(a) <=> domain_of(b); order != 0) return order;
   if (const auto order = prefix_of(a) <=> prefix_of(b); order != 0) return order;
   if (const auto order = a.type <=> b.type; order != 0) return order;
   return a.rdata <=> b.rdata;
@@ -50,12 +50,18 @@ std::size_t end_of_group(std::span<const Record> records, std::size_t begin, Sam
 }  // namespace
 
 void HistoryBuilder::add_digest(std::span<Record> records) {
-  std::sort(records.begin(), records.end(), precedes);
+  const auto by_domain = [](const Record& a, const Record& b) {
+    return domain_of(a) < domain_of(b);
+  };
+  if (!std::is_sorted(records.begin(), records.end(), by_domain))
+    std::sort(records.begin(), records.end(), by_domain);
   for (std::size_t begin = 0, end = 0; begin < records.size(); begin = end) {
     end = end_of_group(records, begin, [](const Record& a, const Record& b) {
       return domain_of(a) == domain_of(b);
     });
-    add_domain(records.subspan(begin, end - begin));
+    const std::span<Record> domain = records.subspan(begin, end - begin);
+    std::sort(domain.begin(), domain.end(), precedes);
+    add_domain(domain);
   }
 }
 

@@ -47,6 +47,22 @@ ChunkReader::ChunkReader(const std::filesystem::path& path, Compression compress
       offset_(piece.begin),
       skipping_(piece.begin > 0) {}
 
+// Of the piece, read once more up to where it is damaged: what is read in vain is not worth
+// counting the lines of all that is whole.
+std::uint64_t ChunkReader::count_readable_lines() const {
+  const auto source = open_source(path_, compression_, piece_.source);
+  std::vector<char> bytes(chunk_bytes_ + kPadding);
+  std::uint64_t lines = 0;
+  try {
+    while (const std::size_t got = source->read(bytes.data(), chunk_bytes_))
+      lines += static_cast<std::uint64_t>(
+          std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(got), '\n'));
+  } catch (const Error&) {
+    return lines;
+  }
+  return lines;
+}
+
 // Reads up to `room` bytes behind the `filled` ones, not far beyond the piece; returns how many
 // came.
 std::size_t ChunkReader::fill(char* out, std::size_t filled, std::size_t room) {
@@ -59,9 +75,9 @@ std::size_t ChunkReader::fill(char* out, std::size_t filled, std::size_t room) {
     got = source_->read(out + filled, most);
   } catch (const Error& error) {
     if (compression_ == Compression::kPlain) fail("{} (at byte {})", error.what(), reached);
-    lines_ += static_cast<std::uint64_t>(std::count(out, out + filled, '\n'));
-    if (piece_.begin == 0) fail("{} (at line {})", error.what(), lines_ + 1);
-    fail("{} (at line {} from byte {})", error.what(), lines_ + 1, piece_.begin);
+    const std::uint64_t line = count_readable_lines() + 1;
+    if (piece_.begin == 0) fail("{} (at line {})", error.what(), line);
+    fail("{} (at line {} from byte {})", error.what(), line, piece_.begin);
   }
   exhausted_ = got == 0;
   if (exhausted_ && compression_ == Compression::kPlain && piece_.end != kNoEnd &&
@@ -94,10 +110,6 @@ std::optional<Chunk> ChunkReader::give(Chunk chunk, std::size_t size, std::size_
   chunk.offset = offset_;
   chunk.cut = cut;
   offset_ += size;
-  // For the error of a packed file that turns out to be damaged.
-  if (compression_ != Compression::kPlain)
-    lines_ +=
-        static_cast<std::uint64_t>(std::count(chunk.bytes.get(), chunk.bytes.get() + size, '\n'));
   return chunk;
 }
 

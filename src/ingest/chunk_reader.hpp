@@ -63,11 +63,11 @@ class ChunkReader {
   std::unique_ptr<ByteSource> source_;
   std::vector<char> rest_;   // read, and not yet given out
   std::uint64_t offset_;     // of rest_
-  std::uint64_t lines_ = 0;  // given out
   bool exhausted_ = false, done_ = false;
   bool skipping_;  // within a line that is not wanted
 
   static void grow(Chunk& chunk, std::size_t filled, std::size_t& room);
+  std::uint64_t count_readable_lines() const;
   std::size_t fill(char* out, std::size_t filled, std::size_t room);
   bool skip(Chunk& chunk, std::size_t& filled);
   std::optional<Chunk> give(Chunk chunk, std::size_t size, std::size_t filled, bool cut);

@@ -59,16 +59,26 @@ class KeptHistory {
   std::optional<HistoryReader> reader_;
 };
 
-// A range merged from the spilled records and those of the kept history.
-PackedRange merge_range(const Job& job, std::uint32_t range, std::vector<std::byte> records,
-                        const KeptHistory& kept) {
-  // Nothing new: its blocks are what merging would make of them.
-  if (records.empty() && kept.there()) return kept.load_packed(range);
+History merge_range(const Job& job, std::uint32_t range, std::vector<std::byte> records,
+                    const KeptHistory& kept) {
   kept.append_records(range, records);
-  return pack_history(merge_packed(range, records,
-                                   {.gap = job.gap,
-                                    .largest_counts = job.largest_counts,
-                                    .disposable_names = stored_roll_up(job)}));
+  return merge_packed(range, records,
+                      {.gap = job.gap,
+                       .largest_counts = job.largest_counts,
+                       .disposable_names = stored_roll_up(job)});
+}
+
+// Keeps a range as a part, and its run of the index by rdata as another; returns it. Nothing new in
+// it: its blocks are what merging would make of them.
+PackedRange save_range(const Job& job, std::uint32_t range, std::vector<std::byte> records,
+                       const KeptHistory& kept, const PartStore& merged) {
+  std::optional<History> history;
+  if (!records.empty() || !kept.there())
+    history = merge_range(job, range, std::move(records), kept);
+  const PackedRange packed = history ? pack_history(*history) : kept.load_packed(range);
+  merged.save(range_key(range), part_of(packed));
+  save_run(merged, job.ingest.ranges, history ? *history : unpack_history(packed));
+  return packed;
 }
 
 // Merges each range and keeps it as a part, with its run of the index by rdata; returns the sizes
@@ -87,15 +97,14 @@ std::vector<RangeSizes> merge_ranges(Run& run, const Ownership& ownership, const
       PackedRange packed;
       if (done) {
         packed = packed_range_of(merged.load(range_key(*range)));
+        if (!has_run(merged, *range)) save_run(merged, ownership.ranges, unpack_history(packed));
         ++record.resumed_parts;
       } else {
         record.peak_items =
             std::max<std::uint64_t>(record.peak_items, summary.records_of_range[*range]);
-        packed = merge_range(run.job(), *range, std::move(records), kept);
-        merged.save(range_key(*range), part_of(packed));
+        packed = save_range(run.job(), *range, std::move(records), kept, merged);
       }
       sizes = sizes_of(packed);
-      if (!has_run(merged, *range)) save_run(merged, ownership.ranges, unpack_history(packed));
     });
     if (range) mine.push_back(sizes);
     report(run.progress(), mine.size(), ownership.rounds());
