@@ -38,6 +38,12 @@ void ingest(Run& run) {
   IngestOptions options = job.ingest;
   if (job.memory_limit > 0) bound_memory(options, job.memory_limit, job.threads);
   const bool piped = std::erase(options.inputs, std::filesystem::path("-")) > 0;
+  if (piped && run.comm().size() > 1)
+    run.note(
+        "note: standard input comes through the MPI launcher, and Open MPI's has been seen to "
+        "crash "
+        "(4.1) or to repeat pieces (5.0.8) on the way: better pipe into iolaus on its own, or name "
+        "a file");
   const auto files = expand_inputs(options.inputs);
   auto inputs = files;
   if (piped && keep_standard_input(piped_file(run), run.comm())) {
