@@ -12,7 +12,7 @@ namespace iolaus {
 // What the command line said.
 struct Invocation {
   std::string job, what, target, output, workspace;
-  std::string query, at, from, to;  // of a lookup
+  std::string query, at, from, to;  // of a lookup; of explain only the first
   std::vector<std::string> settings;
   std::uint64_t limit = 500;
   int threads = 0;
@@ -37,6 +37,9 @@ Job load_job(const Invocation& invocation, const Communicator& comm);
 // What a terminal or a batch log is shown of a run.
 Observer console_observer();
 
+// Runs `step` with summary.json and status.json telling how it ended.
+void finish_run(Run& run, const std::function<void()>& step);
+
 // The commands, one function a file.
 ExitStatus run_stages(const Invocation& invocation, const Communicator& comm,
                       const std::vector<void (*)(Run&)>& stages);
@@ -47,6 +50,8 @@ ExitStatus show_info(const Invocation& invocation, const Communicator& comm);
 ExitStatus interrogate(const Invocation& invocation, const Communicator& comm);
 ExitStatus list_features();
 void declare_lookup(CLI::App& app, Invocation& invocation);
+void declare_explain(CLI::App& app, Invocation& invocation);
+ExitStatus explain(const Invocation& invocation, const Communicator& comm);
 ExitStatus look_up(const Invocation& invocation, const Communicator& comm);
 
 }  // namespace iolaus

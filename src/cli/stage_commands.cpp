@@ -53,11 +53,18 @@ Job load_job(const Invocation& invocation, const Communicator& comm) {
 ExitStatus run_stages(const Invocation& invocation, const Communicator& comm,
                       const std::vector<void (*)(Run&)>& stages) {
   Run run(load_job(invocation, comm), console_observer(), comm);
+  finish_run(run, [&] {
+    for (const auto stage : stages) stage(run);
+  });
+  return ExitStatus::kDone;
+}
+
+void finish_run(Run& run, const std::function<void()>& step) {
   listen_for_checkpoints();
   for (const std::string& key : run.job().unused)
     run.note(fmt::format("note: {} is read but not applied by this version", key));
   try {
-    for (const auto stage : stages) stage(run);
+    step();
     run.write_summary();
     run.write_status("done", "");
   } catch (const Error& error) {
@@ -65,7 +72,6 @@ ExitStatus run_stages(const Invocation& invocation, const Communicator& comm,
                      error.what());
     throw;
   }
-  return ExitStatus::kDone;
 }
 
 }  // namespace iolaus

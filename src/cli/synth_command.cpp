@@ -15,7 +15,9 @@ std::optional<SynthSummary> write_world(const Job& job, const Communicator& comm
   const Observer console = console_observer();
   if (job.synth.format == "store") {
     Run run(job, console, comm);
-    return synthesise_history(run);
+    std::optional<SynthSummary> summary;
+    finish_run(run, [&] { summary = synthesise_history(run); });
+    return summary;
   }
   if (comm.is_root()) console.started("synth");
   const SynthSummary summary =

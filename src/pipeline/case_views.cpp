@@ -10,6 +10,7 @@
 #include "iolaus/store/cluster_file.hpp"
 #include "iolaus/store/plan_file.hpp"
 #include "key_pass.hpp"
+#include "place.hpp"
 #include "training_rows.hpp"
 
 namespace iolaus {
@@ -29,14 +30,6 @@ std::vector<Row> rows_of(const std::vector<Row>& rows, DomainId case_id) {
   auto end = begin;
   while (end != rows.end() && end->case_id == case_id) ++end;
   return {begin, end};
-}
-
-std::string place_of(const NetworkAtlas& atlas, std::uint32_t asn, std::array<char, 2> country) {
-  std::string place;
-  if (asn != 0) place = fmt::format("AS{} {}", asn, atlas.organisation(asn));
-  if (country[0] != 0)
-    place += fmt::format("{}{}{}", place.empty() ? "" : ", ", country[0], country[1]);
-  return place;
 }
 
 std::string kind_of(const PlanRow& plan) {

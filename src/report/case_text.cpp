@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "iolaus/report/text.hpp"
 #include "report/escape.hpp"
 #include "report/layout.hpp"
@@ -9,55 +7,7 @@
 namespace iolaus {
 namespace {
 
-constexpr std::size_t kMembers = 8, kLanes = 8, kSpells = 12, kActions = 8, kMachines = 5,
-                      kStrip = 56;
-
-std::string more(std::size_t shown, std::uint64_t all, std::string_view what) {
-  return all <= shown ? "" : fmt::format("  and {} more {}\n", count_words(all - shown), what);
-}
-
-// One character for each stretch of the period: public, dark, both, or not seen.
-std::string strip(const Lane& lane, const Period& period, std::size_t columns) {
-  std::vector<int> seen(columns, 0);
-  const auto column = [&](Time time) {
-    const double share = static_cast<double>(seconds(time) - period.first) /
-                         static_cast<double>(period.last - period.first);
-    return std::min(columns - 1, static_cast<std::size_t>(share * static_cast<double>(columns)));
-  };
-  for (const SpellView& spell : lane.spells) {
-    for (std::size_t i = column(spell.first); i <= column(spell.last); ++i)
-      seen[i] |= spell.dark ? 2 : 1;
-  }
-  static constexpr std::string_view kMarks[] = {" ", "\u2588", "\u2591", "\u2593"};
-  std::string marks;
-  for (const int what : seen) marks += kMarks[what];
-  return marks;
-}
-
-std::string timeline_text(const CaseView& view, const TextStyle& style) {
-  const std::vector<Lane> lanes = timeline_lanes(view.timeline, kLanes);
-  if (lanes.empty()) return {};
-  const Period period = period_of(lanes);
-  const std::size_t columns = std::min(kStrip, style.width > 60 ? style.width - 44 : 16);
-  std::vector<std::vector<std::string>> rows;
-  for (const Lane& lane : lanes)
-    rows.push_back({shorten(lane.owner, 34), strip(lane, period, columns) + "\u2502"});
-  const std::string from = format_date(Time{period.first}), to = format_date(Time{period.last});
-  const std::string head = from + std::string(columns > 20 ? columns - 20 : 1, ' ') + to;
-  std::string out = text_table({"timeline", head}, rows, style);
-  out += "  \u2588 public  \u2591 dark  \u2593 both\n\n";
-
-  std::vector<std::vector<std::string>> spells;
-  for (const Lane& lane : lanes) {
-    for (const SpellView& spell : lane.spells) {
-      if (spells.size() == kSpells) break;
-      spells.push_back({spell.owner, spell.rdata, spell.dark ? "dark" : "public",
-                        date_words(spell.first), date_words(spell.last), spell.place});
-    }
-  }
-  out += text_table({"name", "pointed at", "class", "first", "last", "where"}, spells, style);
-  return out + more(spells.size(), view.timeline.size(), "spells") + "\n";
-}
+constexpr std::size_t kMembers = 8, kActions = 8, kMachines = 5;
 
 std::string machines_text(const CaseView& view, const TextStyle& style) {
   std::string out;
@@ -67,7 +17,7 @@ std::string machines_text(const CaseView& view, const TextStyle& style) {
                                machine.reason),
                    "  machine: ", style);
   }
-  return out + more(kMachines, view.machines.size(), "machines") + (out.empty() ? "" : "\n");
+  return out + more_words(kMachines, view.machines.size(), "machines") + (out.empty() ? "" : "\n");
 }
 
 std::string plan_text(const CaseView& view, const TextStyle& style) {
@@ -81,7 +31,7 @@ std::string plan_text(const CaseView& view, const TextStyle& style) {
                    "  plan: ", style);
   }
   if (view.actions.empty()) out += "  plan: no action; a person decides\n";
-  out += more(kActions, view.actions.size(), "actions");
+  out += more_words(kActions, view.actions.size(), "actions");
   const auto row = [&](std::string name, const CollateralView& side) {
     return std::vector<std::string>{std::move(name),
                                     count_words(side.actions),
@@ -111,9 +61,10 @@ std::string render_case(const CaseView& view, const TextStyle& style) {
     members.push_back({member.domain, confidence_words(member.confidence), member.note});
   }
   out += text_table({"domain", "#confidence", ""}, members, style);
-  out += more(members.size(), view.size, "domains") + "\n";
+  out += more_words(members.size(), view.size, "domains") + "\n";
   for (const std::string& reason : view.why) out += wrapped(reason, "  linked: ", style);
-  out += "\n" + timeline_text(view, style) + machines_text(view, style) + plan_text(view, style);
+  out += "\n" + timeline_text(view.timeline, style) + machines_text(view, style) +
+         plan_text(view, style);
   if (!view.games.empty()) out += "\n";
   for (const std::string& game : view.games) out += wrapped(game, "  game: ", style);
   return out;

@@ -86,6 +86,10 @@ std::string title_line(std::string_view title, const TextStyle& style) {
   return "\n" + painted(shorten(title, style.width), "1", style) + "\n";
 }
 
+std::string more_words(std::size_t shown, std::uint64_t all, std::string_view what) {
+  return all <= shown ? "" : fmt::format("  and {} more {}\n", count_words(all - shown), what);
+}
+
 std::string wrapped(std::string_view text, std::string_view first, const TextStyle& style) {
   const std::string shown = visible(text);
   const std::size_t indent = columns_of(first);

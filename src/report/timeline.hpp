@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "iolaus/report/case_view.hpp"
+#include "iolaus/report/text.hpp"
 
 namespace iolaus {
 
@@ -27,5 +28,8 @@ Period period_of(const std::vector<Lane>& lanes);
 
 // At most `most` whole days, evenly spaced, as unix seconds.
 std::vector<Time> day_ticks(const Period& period, std::size_t most);
+
+// Lanes of one character for each stretch of time, then the first spells as a table.
+std::string timeline_text(const std::vector<SpellView>& timeline, const TextStyle& style);
 
 }  // namespace iolaus
