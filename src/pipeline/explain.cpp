@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "case_views.hpp"
 #include "iolaus/dns/dark.hpp"
 #include "iolaus/dns/name.hpp"
 #include "iolaus/error/error.hpp"
@@ -218,6 +219,41 @@ DomainView explain_domain(const Run& run, std::string_view name) {
       view.standing.emplace_back("features", "not computed yet: `iolaus features JOB`");
   });
   return view;
+}
+
+CaseView explain_case(const Run& run, std::string_view id) {
+  run.facts("takedown");  // throws, naming the command to run
+  std::vector<CaseView> cases = load_case_views(run);
+  CaseView found;
+  run.comm().together([&] {
+    if (!run.comm().is_root()) return;
+    std::erase_if(cases, [&](const CaseView& view) { return !view.id.starts_with(id); });
+    if (cases.size() != 1)
+      fail("case:{}: {}; report/cases.csv lists the cases", id,
+           cases.empty() ? "no case has this id" : fmt::format("{} cases begin so", cases.size()));
+    found = std::move(cases.front());
+  });
+  return found;
+}
+
+std::string explain_address(const Run& run, const Rdata& address) {
+  const NetworkAtlas atlas = load_atlas(run);
+  const AddressFacts facts = atlas.facts(address);
+  std::string line = format_address(address) + ": ";
+  if (is_dark(address))
+    line += "dark, " + std::string(describe(dark_class(address)));
+  else if (const std::string place = place_of(atlas, facts.asn, facts.country); !place.empty())
+    line += place;
+  else
+    line += "public, of no network that the tables know";
+  constexpr std::pair<ListFlag, const char*> kLists[] = {
+      {kListedParking, "parking"},        {kListedSinkhole, "a sinkhole"},
+      {kListedDynamicDns, "dynamic DNS"}, {kListedCdn, "a CDN"},
+      {kListedCloud, "a cloud"},          {kListedResolver, "a public resolver"},
+      {kListedTop, "a top site"},         {kListedPublicService, "a public service"}};
+  for (const auto& [flag, words] : kLists)
+    if (facts.lists & flag) line += fmt::format("; listed as {}", words);
+  return line;
 }
 
 }  // namespace iolaus

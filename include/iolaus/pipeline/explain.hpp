@@ -1,7 +1,9 @@
 #pragma once
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "iolaus/dns/rdata.hpp"
 #include "iolaus/pipeline/run.hpp"
 #include "iolaus/report/domain_view.hpp"
 
@@ -14,6 +16,14 @@ namespace iolaus {
 // answers_per_day has the same power of ten. Throws Error for a name that the history does not
 // know. Collective; the root's answer counts.
 DomainView explain_domain(const Run& run, std::string_view name);
+
+// The case of plans.h5 whose id begins with `id`. Throws Error when none or several do. Collective;
+// the root's answer counts.
+CaseView explain_case(const Run& run, std::string_view id);
+
+// One line for an address: why it is dark, or its AS, organisation and country, and what lists say.
+// Collective.
+std::string explain_address(const Run& run, const Rdata& address);
 
 // The share of `values` below `value`, in percent, equal ones counting by half; missing ones (NaN)
 // do not count. NaN without values or value.
