@@ -65,7 +65,8 @@ std::vector<Command> commands() {
       {"export", "a kept table as CSV or NDJSON", declare_export, export_table},
       {"lookup", "records of a name, and what points to a name, address or prefix", declare_lookup,
        look_up},
-      {"explain", "everything known about a domain, with the evidence", declare_explain, explain},
+      {"explain", "everything known about a domain, case, address or name server", declare_explain,
+       explain},
       {"info", "what a kept file holds", declare_info, show_info},
       {"check", "read a kept file whole and verify it", declare_check, check_file},
   };

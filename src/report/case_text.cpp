@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "iolaus/report/text.hpp"
 #include "report/escape.hpp"
 #include "report/layout.hpp"
@@ -9,12 +11,21 @@ namespace {
 
 constexpr std::size_t kMembers = 8, kActions = 8, kMachines = 5;
 
+// Those that most of the case's names used first.
 std::string machines_text(const CaseView& view, const TextStyle& style) {
+  std::vector<const MachineView*> machines;
+  for (const MachineView& machine : view.machines) machines.push_back(&machine);
+  std::stable_sort(
+      machines.begin(), machines.end(),
+      [](const MachineView* a, const MachineView* b) { return a->members > b->members; });
   std::string out;
-  for (std::size_t i = 0; i < view.machines.size() && i < kMachines; ++i) {
-    const MachineView& machine = view.machines[i];
-    out += wrapped(fmt::format("{}: {}, {}; {}", machine.address, machine.role, machine.network,
-                               machine.reason),
+  for (std::size_t i = 0; i < machines.size() && i < kMachines; ++i) {
+    const MachineView& machine = *machines[i];
+    std::string words = machine.role;
+    for (const std::string& more : {machine.network, machine.reason})
+      if (!more.empty()) words += ", " + more;
+    out += wrapped(fmt::format("{}: {}; {} of the case, {} others", machine.address, words,
+                               plural(machine.members, "name"), count_words(machine.others)),
                    "  machine: ", style);
   }
   return out + more_words(kMachines, view.machines.size(), "machines") + (out.empty() ? "" : "\n");
