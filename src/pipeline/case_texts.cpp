@@ -79,20 +79,20 @@ std::vector<MemberText> load_case_texts(const Run& run, const TakedownPlans& pla
     const Time end = end_of_view(run, reader);
     const Ownership ownership =
         cut_by_weight(reader.ranges(), reader.observations_of_range(), comm.size());
-    for (auto next = members.begin(); next != members.end();) {
-      const std::uint32_t range = reader.ranges().of(next->domain);
-      const auto last = std::find_if(next, members.end(), [&](const Member& member) {
-        return reader.ranges().of(member.domain) != range;
-      });
-      if (ownership.owner_of_range(range) == comm.rank()) {
-        const History view = as_of(reader.load(range), end);
-        for (std::size_t i = 0; i < view.domains.size(); ++i) {
-          const auto found = std::lower_bound(next, last, Member{view.domains[i], DomainId{}});
-          if (found != last && found->domain == view.domains[i])
-            mine.push_back(member_json(view, i, found->case_id, most_spells));
-        }
+    for (std::uint64_t block = 0; block < reader.blocks().size(); ++block) {
+      const BlockRow& row = reader.blocks()[block];
+      const auto first =
+          std::lower_bound(members.begin(), members.end(), Member{row.first_id, DomainId{}});
+      if (first == members.end() || first->domain > row.last_id ||
+          ownership.owner_of_range(static_cast<std::uint32_t>(row.range)) != comm.rank())
+        continue;
+      const History view = as_of(reader.load_block(block), end);
+      for (std::size_t i = 0; i < view.domains.size(); ++i) {
+        const auto found =
+            std::lower_bound(first, members.end(), Member{view.domains[i], DomainId{}});
+        if (found != members.end() && found->domain == view.domains[i])
+          mine.push_back(member_json(view, i, found->case_id, most_spells));
       }
-      next = last;
     }
   });
   std::vector<std::vector<std::uint8_t>> outgoing(static_cast<std::size_t>(comm.size()));

@@ -228,11 +228,23 @@ std::uint64_t live_addresses(const std::vector<MachineRow>& machines) {
       }));
 }
 
+std::string id_of(DomainId case_id) { return fmt::format("{:016x}", value(case_id)); }
+
+// Forgets the cases whose ids do not begin so.
+void keep_cases(TakedownPlans& plans, std::string_view id) {
+  const auto other = [&](const auto& row) { return !id_of(row.case_id).starts_with(id); };
+  std::erase_if(plans.plans, other);
+  std::erase_if(plans.names, other);
+  std::erase_if(plans.machines, other);
+  std::erase_if(plans.actions, other);
+}
+
 }  // namespace
 
-std::vector<CaseView> load_case_views(const Run& run) {
+std::vector<CaseView> load_case_views(const Run& run, std::string_view id) {
   TakedownPlans plans;
   run.comm().together([&] { plans = read_plans(run.file("plans.h5")); });
+  if (!id.empty()) keep_cases(plans, id);
   const std::vector<MemberText> texts = load_case_texts(run, plans, kSpellsOfMember);
   const LabelSet labels = load_labels(run);
   const NetworkAtlas atlas = load_atlas(run);
@@ -240,7 +252,7 @@ std::vector<CaseView> load_case_views(const Run& run) {
   std::vector<CaseView> views;
   for (const PlanRow& plan : plans.plans) {
     CaseView view;
-    view.id = fmt::format("{:016x}", value(plan.case_id));
+    view.id = id_of(plan.case_id);
     view.kind = kind_of(plan);
     view.confidence = probability(plan.confidence);
     view.size = plan.size;

@@ -223,11 +223,10 @@ DomainView explain_domain(const Run& run, std::string_view name) {
 
 CaseView explain_case(const Run& run, std::string_view id) {
   run.facts("takedown");  // throws, naming the command to run
-  std::vector<CaseView> cases = load_case_views(run);
+  std::vector<CaseView> cases = load_case_views(run, id);
   CaseView found;
   run.comm().together([&] {
     if (!run.comm().is_root()) return;
-    std::erase_if(cases, [&](const CaseView& view) { return !view.id.starts_with(id); });
     if (cases.size() != 1)
       fail("case:{}: {}; report/cases.csv lists the cases", id,
            cases.empty() ? "no case has this id" : fmt::format("{} cases begin so", cases.size()));
