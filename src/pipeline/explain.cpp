@@ -21,6 +21,8 @@ namespace {
 
 // Domains that are compared with: in so many stretches of so many.
 constexpr std::uint64_t kStretches = 64, kRowsOfStretch = 4096;
+// Segments that are told one by one, of addresses and of all others: a zone may have millions.
+constexpr std::size_t kMostRows = 100'000;
 
 std::string missing_words(Need need) {
   switch (need) {
@@ -52,9 +54,14 @@ void add_history(const HistoryReader::Found& found, Time end, const NetworkAtlas
                 .subspan(block.starts[index], block.starts[index + 1] - block.starts[index]),
             end);
   std::uint32_t last_owner = ~0u;
+  std::uint64_t left_out = 0;
   for (const Observation& segment : observations) {
     if (segment.owner != last_owner) ++view.names;
     last_owner = segment.owner;
+    if ((is_address(segment.type) ? view.timeline.size() : view.records.size()) == kMostRows) {
+      ++left_out;
+      continue;
+    }
     const bool dated = (segment.flags & kUndated) == 0;
     const Time first = dated ? segment.first_seen : kUnknownTime;
     const Time last = dated && !(segment.flags & kOpenEnd) ? segment.last_seen : kUnknownTime;
@@ -66,11 +73,16 @@ void add_history(const HistoryReader::Found& found, Time end, const NetworkAtlas
     }
     const bool dark = is_dark(segment.rdata);
     const AddressFacts facts = atlas.facts(segment.rdata);
-    view.timeline.push_back({owner, format_address(segment.rdata),
-                             dark ? std::string(describe(dark_class(segment.rdata)))
-                                  : place_of(atlas, facts.asn, facts.country),
-                             dark, first, last});
+    std::string place = dark ? std::string(describe(dark_class(segment.rdata)))
+                             : place_of(atlas, facts.asn, facts.country);
+    // Of a hull only the ends are known, whatever the timeline draws.
+    if (segment.flags & kHull) place += place.empty() ? "bounds only" : "; bounds only";
+    view.timeline.push_back({owner, format_address(segment.rdata), place, dark, first, last});
   }
+  if (left_out > 0)
+    view.standing.emplace_back("left out", fmt::format("{} further segments; `iolaus lookup` has "
+                                                       "them all",
+                                                       left_out));
   view.segments = observations.size();
 }
 
